@@ -1,0 +1,26 @@
+/** Jest in ESM mode: run through `npm test`, which starts Node with --experimental-vm-modules. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{packages,apps,tools}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.nx/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^@riskdao/(risk-core|report)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@riskdao/governance/remote$': '<rootDir>/packages/governance/src/remote/index.ts',
+    '^@riskdao/governance$': '<rootDir>/packages/governance/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+        jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true }, keepClassNames: true },
+      },
+    ],
+  },
+  testTimeout: 30_000,
+};

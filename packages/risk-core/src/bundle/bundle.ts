@@ -1,0 +1,37 @@
+import type { MarketDepth } from '../market/depth.js';
+import type { PriceHistory } from '../market/history.js';
+import type { MarketSnapshot } from '../market/snapshot.js';
+import type { Book } from '../position/book.js';
+import { contentHash } from './canonical.js';
+
+/** Parameter values as exact decimal strings by parameter id: what stands in a file and what voters read. */
+export type ParameterValues = Readonly<Record<string, string>>;
+
+/** Everything a simulation depends on. Two equal bundles give byte-equal reports. */
+export type SimulationBundle = {
+  readonly schema: 'riskdao.bundle/1';
+  readonly market: MarketSnapshot;
+  readonly history: PriceHistory;
+  readonly depth: MarketDepth;
+  readonly book: Book;
+  readonly currentParameters: ParameterValues;
+  readonly proposedParameters: ParameterValues;
+  /** Unsigned 32-bit integer. */
+  readonly seed: number;
+  /** Resamples for bootstrap intervals and paths for Monte Carlo. */
+  readonly paths: number;
+};
+
+const PARTS = ['market', 'history', 'depth', 'book', 'currentParameters', 'proposedParameters'] as const;
+
+export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> & { readonly bundle: string };
+
+/** Names every part by the keccak256 of its canonical JSON, and the bundle by the hash of those names, seed and paths. */
+export function bundleHashes(bundle: SimulationBundle): BundleHashes {
+  const parts = Object.fromEntries(PARTS.map((part) => [part, contentHash(bundle[part])])) as Record<
+    (typeof PARTS)[number],
+    string
+  >;
+  const { schema, seed, paths } = bundle;
+  return { ...parts, bundle: contentHash({ schema, ...parts, seed, paths }) };
+}
