@@ -1,0 +1,40 @@
+/** Names every export that no file of the workspace imports. The packages' index files are their public face. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { analyzeTsConfig } from 'ts-unused-exports';
+
+const ROOT = path.dirname(import.meta.dirname);
+const config = path.join(ROOT, '.nx/unused-exports.tsconfig.json');
+mkdirSync(path.dirname(config), { recursive: true });
+writeFileSync(
+  config,
+  JSON.stringify({
+    extends: '../tsconfig.base.json',
+    compilerOptions: { composite: false, baseUrl: '..' },
+    include: ['packages', 'apps', 'tools', 'benchmarks'].flatMap((folder) => [
+      `../${folder}/**/*.ts`,
+      `../${folder}/**/*.tsx`,
+    ]),
+    exclude: ['../**/node_modules/**', '../**/dist/**'],
+  }),
+);
+const { unusedExports } = analyzeTsConfig(config, [
+  '--allowUnusedTypes',
+  '--ignoreFiles=(/index\\.ts$|/generated/|/abi/|\\.test\\.ts$)',
+]);
+/** What an index file re-exports whole is public: other packages and users import it. */
+const isPublic = (file) => {
+  const index = path.join(file.slice(0, file.indexOf('/src/') + 5), 'index.ts');
+  const specifier = `'./${path.relative(path.dirname(index), file).replace(/\.tsx?$/, '.js')}'`;
+  return existsSync(index) && readFileSync(index, 'utf8').includes(`export * from ${specifier}`);
+};
+const findings = Object.entries(unusedExports)
+  .filter(([file]) => !isPublic(file))
+  .flatMap(([file, exports]) =>
+    exports.map(
+      ({ exportName, location }) =>
+        `${path.relative(ROOT, file)}:${location?.line ?? 1} exports ${exportName}, which nothing imports`,
+    ),
+  );
+for (const finding of findings) console.log(finding);
+process.exit(findings.length === 0 ? 0 : 1);
