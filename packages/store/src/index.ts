@@ -1,1 +1,16 @@
-export * from './embedded/postgres.js';
+export { connect, type DatabaseClient } from './database.js';
+export { startEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/postgres.js';
+export { migrate, MigrationError } from './migrate.js';
+export {
+  openQueues,
+  QUEUES,
+  type JobPayload,
+  type QueueJob,
+  type QueueName,
+  type Queues,
+  type RunningWorker,
+} from './queues.js';
+export { reconcileOutbox, relayOutbox } from './outbox.js';
+export { getDocument } from './documents.js';
+export { keepBundle, loadBundle, MissingDocumentError } from './bundles.js';
+export * from './simulations.js';

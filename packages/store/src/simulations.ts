@@ -1,0 +1,164 @@
+import { contentHash, type SimulationBundle } from '@riskdao/risk-core';
+import { keepBundle } from './bundles.js';
+import { inTransaction, type Database, type DatabaseClient } from './database.js';
+import { getDocument, putDocument } from './documents.js';
+import type { SimulationState } from './generated/prisma/client.js';
+import { markDone, noteJob } from './outbox.js';
+
+/** When in a proposal's life a simulation is run; `whatIf` belongs to none. */
+export type SimulationMoment = 'draft' | 'voteStart' | 'voteEnd' | 'queue' | 'execution' | 'whatIf';
+
+export type Simulation = {
+  readonly id: string;
+  readonly proposalId: string | null;
+  readonly moment: SimulationMoment;
+  readonly bundleHash: string;
+  readonly engineVersion: string;
+  readonly state: SimulationState;
+  readonly shardCount: number;
+  readonly shardsDone: number;
+  readonly reportHash: string | null;
+  readonly failure: { readonly code: string; readonly message: string } | null;
+};
+
+export type FinishedReport = {
+  readonly reportHash: string;
+  readonly report: unknown;
+  readonly markdown: string;
+  readonly digest: string;
+};
+
+export const simulationJobId = (kind: 'plan' | 'merge', simulationId: string) => `${kind}-${simulationId}`;
+
+/** Keeps the bundle and orders its simulation: once this returns, the simulation will run, whatever dies. */
+export async function requestSimulation(
+  client: DatabaseClient,
+  order: { bundle: SimulationBundle; engineVersion: string; proposalId: string | null; moment: SimulationMoment },
+): Promise<Simulation> {
+  const { bundle, engineVersion, proposalId, moment } = order;
+  return inTransaction(client, async (tx) => {
+    const bundleHash = await keepBundle(tx, bundle);
+    const row = await tx.simulation.create({ data: { proposalId, moment, bundleHash, engineVersion } });
+    const jobId = simulationJobId('plan', row.id);
+    await noteJob(tx, { queue: 'planSimulation', jobId, payload: { simulationId: row.id } });
+    return asSimulation(row);
+  });
+}
+
+export async function getSimulation(db: Database, id: string): Promise<Simulation | null> {
+  const row = await db.simulation.findUnique({ where: { id } });
+  return row === null ? null : asSimulation(row);
+}
+
+/** Notes that the plan stands and how many shards it has. False when the simulation was ended meanwhile. */
+export async function startSimulation(db: Database, id: string, shardCount: number): Promise<boolean> {
+  const { count } = await db.simulation.updateMany({
+    where: { id, state: { in: ['waiting', 'running'] } },
+    data: { state: 'running', shardCount },
+  });
+  return count === 1;
+}
+
+/** The outcome of a shard that was computed before, by anybody; null when nobody has. */
+export async function findShard(db: Database, inputHash: string): Promise<unknown> {
+  const row = await db.simulationShard.findUnique({ where: { inputHash } });
+  return row === null ? null : getDocument(db, row.outcomeHash);
+}
+
+/** Keeps a shard's outcome under the hash of its inputs. A second computation must give the same outcome. */
+export async function keepShard(
+  client: DatabaseClient,
+  shard: { inputHash: string; outcome: unknown; milliseconds: number },
+): Promise<void> {
+  const { inputHash, outcome, milliseconds } = shard;
+  await inTransaction(client, async (tx) => {
+    const known = await tx.simulationShard.findUnique({ where: { inputHash } });
+    const outcomeHash = contentHash(outcome);
+    if (known !== null && known.outcomeHash !== outcomeHash) {
+      throw new NotReproducibleError(inputHash, known.outcomeHash, outcomeHash);
+    }
+    if (known !== null) return;
+    await putDocument(tx, 'shard', outcome);
+    await tx.simulationShard.create({ data: { inputHash, outcomeHash, milliseconds: Math.round(milliseconds) } });
+  });
+}
+
+export class NotReproducibleError extends Error {
+  readonly code = 'NOT_REPRODUCIBLE';
+  constructor(inputHash: string, before: string, now: string) {
+    super(
+      `Shard ${inputHash} gave ${before} before and ${now} now. Two workers run different builds of one engine version: stop them and compare.`,
+    );
+    this.name = 'NotReproducibleError';
+  }
+}
+
+export async function countShardsDone(db: Database, id: string, inputHashes: readonly string[]): Promise<number> {
+  const shardsDone = await db.simulationShard.count({ where: { inputHash: { in: [...inputHashes] } } });
+  await db.simulation.updateMany({ where: { id, state: 'running' }, data: { shardsDone } });
+  return shardsDone;
+}
+
+/** Keeps the report once and closes the simulation. Running it again changes nothing. */
+export async function completeSimulation(client: DatabaseClient, id: string, finished: FinishedReport): Promise<void> {
+  await inTransaction(client, async (tx) => {
+    const simulation = await tx.simulation.findUniqueOrThrow({ where: { id } });
+    const { reportHash, report, markdown, digest } = finished;
+    const documentHash = await putDocument(tx, 'report', report);
+    const { bundleHash, engineVersion } = simulation;
+    await tx.report.createMany({
+      data: [{ hash: reportHash, documentHash, bundleHash, engineVersion, markdown, digest }],
+      skipDuplicates: true,
+    });
+    await tx.simulation.updateMany({
+      where: { id, state: 'running' },
+      data: { state: 'completed', reportHash, shardsDone: simulation.shardCount, finishedAt: new Date() },
+    });
+    await markDone(tx, 'planSimulation', simulationJobId('plan', id));
+  });
+}
+
+export async function failSimulation(
+  client: DatabaseClient,
+  id: string,
+  failure: { code: string; message: string },
+): Promise<void> {
+  await endSimulation(client, id, { state: 'failed', failure });
+}
+
+/** Cancels a simulation that has not finished; false when it had. */
+export async function cancelSimulation(client: DatabaseClient, id: string): Promise<boolean> {
+  return endSimulation(client, id, { state: 'cancelled' });
+}
+
+async function endSimulation(
+  client: DatabaseClient,
+  id: string,
+  end: { state: 'failed' | 'cancelled'; failure?: { code: string; message: string } },
+): Promise<boolean> {
+  return inTransaction(client, async (tx) => {
+    const { count } = await tx.simulation.updateMany({
+      where: { id, state: { in: ['waiting', 'running'] } },
+      data: { ...end, finishedAt: new Date() },
+    });
+    await markDone(tx, 'planSimulation', simulationJobId('plan', id));
+    return count === 1;
+  });
+}
+
+type SimulationRow = Awaited<ReturnType<Database['simulation']['findUniqueOrThrow']>>;
+
+function asSimulation(row: SimulationRow): Simulation {
+  return {
+    id: row.id,
+    proposalId: row.proposalId,
+    moment: row.moment as SimulationMoment,
+    bundleHash: row.bundleHash,
+    engineVersion: row.engineVersion,
+    state: row.state,
+    shardCount: row.shardCount,
+    shardsDone: row.shardsDone,
+    reportHash: row.reportHash,
+    failure: row.failure as Simulation['failure'],
+  };
+}
