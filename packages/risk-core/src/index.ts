@@ -9,3 +9,7 @@ export * from './parameters/rules.js';
 export * from './parameters/identity.js';
 export * from './bundle/canonical.js';
 export * from './bundle/bundle.js';
+export * from './math/exponential.js';
+export * from './math/logarithm.js';
+export * from './math/normal.js';
+export * from './math/power.js';
