@@ -13,3 +13,7 @@ export * from './math/exponential.js';
 export * from './math/logarithm.js';
 export * from './math/normal.js';
 export * from './math/power.js';
+export * from './impact/reportSections.js';
+export * from './impact/report.js';
+export * from './impact/reportVerdict.js';
+export * from './impact/reportNumbers.js';

@@ -1,0 +1,109 @@
+import type { ReportFacts } from './report.js';
+import { formatCount, formatCoverage, formatRatio, formatUsd } from './reportNumbers.js';
+
+/** The answer in words. `ready` is false as soon as one check fails; `blockers` names why. */
+export type Verdict = {
+  readonly ready: boolean;
+  readonly direction: 'tightens' | 'loosens' | 'mixed' | 'neutral';
+  /** What the change does, who is hurt, whether the fund still covers: one sentence each, one line together. */
+  readonly line: string;
+  /** Exactly three: requirements, accounts, fund. */
+  readonly bullets: readonly [string, string, string];
+  readonly blockers: readonly string[];
+};
+
+type VerdictFacts = Pick<ReportFacts, 'changes' | 'checks' | 'affected' | 'fund'>;
+
+export function verdictOf(facts: VerdictFacts): Verdict {
+  const direction = directionOf(facts);
+  const blockers = facts.checks.filter((check) => check.result === 'fail').map((check) => check.reason);
+  return {
+    ready: blockers.length === 0,
+    direction,
+    line: [whatItDoes(facts, direction), whoIsHurt(facts), whetherCovered(facts)].join(' '),
+    bullets: [requirementsBullet(facts), accountsBullet(facts), fundBullet(facts)],
+    blockers,
+  };
+}
+
+function directionOf({ changes }: VerdictFacts): Verdict['direction'] {
+  const effects = new Set(changes.map((change) => change.effect));
+  if (effects.has('tightens')) return effects.has('loosens') ? 'mixed' : 'tightens';
+  return effects.has('loosens') ? 'loosens' : 'neutral';
+}
+
+const DIRECTION_TEXT: Readonly<Record<Verdict['direction'], string>> = {
+  tightens: 'tightens',
+  loosens: 'loosens',
+  mixed: 'tightens some rules and loosens others:',
+  neutral: 'changes, without tightening or loosening,',
+};
+
+function whatItDoes({ changes, affected }: VerdictFacts, direction: Verdict['direction']): string {
+  const moved = affected.totals.after.initialUsd - affected.totals.before.initialUsd;
+  const relative = affected.totals.before.initialUsd > 0 ? moved / affected.totals.before.initialUsd : 0;
+  const parameters = changes.length === 1 ? '1 parameter' : `${formatCount(changes.length)} parameters`;
+  const start = `This proposal ${DIRECTION_TEXT[direction]} ${parameters}`;
+  if (!/[1-9]/.test(formatRatio(relative, 1))) return `${start}; required collateral stays the same.`;
+  return `${start}; required collateral ${moved > 0 ? 'rises' : 'falls'} by ${formatRatio(Math.abs(relative), 1)}.`;
+}
+
+function whoIsHurt({ affected }: VerdictFacts): string {
+  const { newlyLiquidatable, noLongerLiquidatable } = affected;
+  if (newlyLiquidatable.accounts > 0)
+    return (
+      `${accountsOf(newlyLiquidatable.accounts)} of ${formatCount(affected.accounts)} could be liquidated at once ` +
+      `(${formatUsd(newlyLiquidatable.notionalUsd)} of positions).`
+    );
+  if (noLongerLiquidatable.accounts > 0)
+    return `No account becomes liquidatable; ${accountsOf(noLongerLiquidatable.accounts)} no longer ${noLongerLiquidatable.accounts === 1 ? 'is' : 'are'}.`;
+  return 'No account becomes liquidatable.';
+}
+
+function whetherCovered({ fund }: VerdictFacts): string {
+  const { coverage } = fund.after;
+  const share = `${formatCoverage(coverage)} of its target`;
+  const was = fund.before.coverage === coverage ? 'unchanged' : `before: ${formatCoverage(fund.before.coverage)}`;
+  if (fund.after.band === 'green') return `The safety fund still covers its target: ${share} (${was}).`;
+  if (fund.after.band === 'amber') return `The safety fund does not fully cover: ${share} (${was}).`;
+  return `The safety fund does not cover: only ${share} (${was}).`;
+}
+
+function requirementsBullet({ affected }: VerdictFacts): string {
+  const { before, after } = affected.totals;
+  return (
+    `Required collateral goes from ${formatUsd(before.initialUsd)} to ${formatUsd(after.initialUsd)}: ` +
+    `${accountsOf(affected.requirementRises)} must hold ${formatUsd(affected.lockedUsd)} more, ` +
+    `${accountsOf(affected.requirementFalls)} ${formatUsd(affected.releasedUsd)} less.`
+  );
+}
+
+function accountsBullet({ affected }: VerdictFacts): string {
+  const { before, after } = affected.belowMaintenance;
+  const missing =
+    after.accounts === 0
+      ? 'nothing is missing'
+      : `together they miss ${formatUsd(after.deficitUsd)} to their maintenance requirement`;
+  return (
+    `Accounts that can be liquidated at today's prices: ${formatCount(before.accounts)} before, ` +
+    `${formatCount(after.accounts)} after (${formatCount(affected.newlyLiquidatable.accounts)} new); ${missing}.`
+  );
+}
+
+const BINDING_TEXT = {
+  cover2: 'the failure of the two largest account groups in one stress scenario',
+  expectedShortfall: 'the mean loss in the very worst scenarios',
+  minimum: 'its governed minimum',
+} as const;
+
+function fundBullet({ fund }: VerdictFacts): string {
+  const { before, after } = fund;
+  return (
+    `The fund holds ${formatUsd(after.stressedUsd)} after stress against a target of ${formatUsd(after.targetUsd)} ` +
+    `(before: ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus ${formatRatio(after.buffer, 0)}.`
+  );
+}
+
+function accountsOf(count: number): string {
+  return count === 1 ? '1 account' : `${formatCount(count)} accounts`;
+}
