@@ -14,3 +14,5 @@ export { reconcileOutbox, relayOutbox } from './outbox.js';
 export { getDocument } from './documents.js';
 export { keepBundle, loadBundle, MissingDocumentError } from './bundles.js';
 export * from './simulations.js';
+export { secretBox, type SecretBox } from './secretBox.js';
+export * from './webhooks.js';

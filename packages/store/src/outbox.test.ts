@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
-import { connect, inTransaction, type DatabaseClient } from './database.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
-import { migrate } from './migrate.js';
+import { inTransaction, type DatabaseClient } from './database.js';
 import { markDone, noteJob, reconcileOutbox, relayOutbox } from './outbox.js';
 import { openQueues, type QueueJob, type Queues } from './queues.js';
+import { temporaryStore, type TemporaryStore } from './testing/temporaryStore.js';
 
 const hasRedis = (() => {
   try {
@@ -22,23 +18,20 @@ const hasRedis = (() => {
 const backends = [{ name: 'Postgres' }, ...(hasRedis || process.env['CI'] ? [{ name: 'Redis' }] : [])];
 
 describe.each(backends)('outbox over queues in $name', ({ name }) => {
-  let folder: string;
-  let postgres: EmbeddedPostgres;
+  let store: TemporaryStore;
   let redis: ChildProcess | null = null;
   let client: DatabaseClient;
   let queues: Queues;
   let wipe: () => Promise<unknown>;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(os.tmpdir(), 'riskdao-store-'));
-    postgres = await startEmbeddedPostgres({ folder });
-    await migrate(postgres.url);
-    client = connect(postgres.url);
-    let queueUrl = postgres.url;
+    store = await temporaryStore();
+    client = store.client;
+    let queueUrl = store.postgres.url;
     wipe = () => client.$executeRawUnsafe('DROP SCHEMA bullmq CASCADE');
     if (name === 'Redis') {
       const port = await freePort();
-      redis = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', folder], { stdio: 'ignore' });
+      redis = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', store.folder], { stdio: 'ignore' });
       queueUrl = `redis://127.0.0.1:${port}`;
       wipe = async () => execFileSync('redis-cli', ['-p', String(port), 'flushall']);
     }
@@ -47,10 +40,8 @@ describe.each(backends)('outbox over queues in $name', ({ name }) => {
 
   afterAll(async () => {
     await queues.close();
-    await client.$disconnect();
     redis?.kill('SIGKILL');
-    await postgres.stop('immediate');
-    await rm(folder, { recursive: true, force: true });
+    await store.close();
   });
 
   const job = (jobId: string): QueueJob<'mergeSimulation'> => ({
@@ -104,7 +95,7 @@ describe.each(backends)('outbox over queues in $name', ({ name }) => {
     await wipe();
     if (name === 'Postgres') {
       await queues.close();
-      queues = openQueues(postgres.url, () => undefined);
+      queues = openQueues(store.postgres.url, () => undefined);
     }
     expect(await reconcileOutbox(client, queues)).toContain('wiped');
     await relayOutbox(client, queues);

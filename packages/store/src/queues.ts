@@ -67,8 +67,14 @@ const LOCK_MILLISECONDS = 10_000;
 const STALLED_CHECK_MILLISECONDS = 5_000;
 /** A job that killed its worker this often is poison: it is set aside with its reason. */
 const MAX_STALLED = 3;
-const ATTEMPTS = 5;
-const RETRY_MILLISECONDS = 500;
+
+/** Attempts, and the pause before the second; it doubles each time. Webhooks are tried for about 85 minutes. */
+const RETRIES: Readonly<Record<QueueName, { readonly attempts: number; readonly firstPauseMilliseconds: number }>> = {
+  planSimulation: { attempts: 5, firstPauseMilliseconds: 500 },
+  computeShard: { attempts: 5, firstPauseMilliseconds: 500 },
+  mergeSimulation: { attempts: 5, firstPauseMilliseconds: 500 },
+  deliverWebhook: { attempts: 11, firstPauseMilliseconds: 5_000 },
+};
 
 /** `postgresql://` keeps the queues in that database, `redis://` in that Redis. */
 export function openQueues(queueUrl: string, onError: (error: Error) => void): Queues {
@@ -95,12 +101,12 @@ export function openQueues(queueUrl: string, onError: (error: Error) => void): Q
     name: queue,
     queueName: queue,
     data: QUEUES[queue].parse(payload),
-    opts: jobOptions(jobId),
+    opts: jobOptions(queue, jobId),
   });
 
   return {
     add: async ({ queue, jobId, payload }) => {
-      await queueOf(queue).add(queue, QUEUES[queue].parse(payload), jobOptions(jobId));
+      await queueOf(queue).add(queue, QUEUES[queue].parse(payload), jobOptions(queue, jobId));
     },
     addFlow: async (parent, children) => {
       await flows.add({ ...asFlow(parent), children: children.map((child) => ({ ...asFlow(child) })) });
@@ -118,7 +124,7 @@ export function openQueues(queueUrl: string, onError: (error: Error) => void): Q
       );
       worker.on('error', onError);
       worker.on('failed', (job, error) => {
-        if (job && isFinal(job, error))
+        if (job && isFinal(queue, job, error))
           void options.onQuarantine?.(QUEUES[queue].parse(job.data) as never, error.message).catch(onError);
       });
       workers.add(worker);
@@ -150,10 +156,10 @@ function redisConnection(url: string) {
   };
 }
 
-const jobOptions = (jobId: string) => ({
+const jobOptions = (queue: QueueName, jobId: string) => ({
   jobId,
-  attempts: ATTEMPTS,
-  backoff: { type: 'exponential', delay: RETRY_MILLISECONDS },
+  attempts: RETRIES[queue].attempts,
+  backoff: { type: 'exponential', delay: RETRIES[queue].firstPauseMilliseconds },
   removeOnComplete: { age: 86_400, count: 10_000 },
   removeOnFail: false,
 });
@@ -173,6 +179,10 @@ async function runJob<Name extends QueueName>(queue: Name, job: Job, handler: Jo
   });
 }
 
-function isFinal(job: Job, error: Error): boolean {
-  return job.attemptsMade >= ATTEMPTS || error.name === 'UnrecoverableError' || error.message.includes('stalled');
+function isFinal(queue: QueueName, job: Job, error: Error): boolean {
+  return (
+    job.attemptsMade >= RETRIES[queue].attempts ||
+    error.name === 'UnrecoverableError' ||
+    error.message.includes('stalled')
+  );
 }

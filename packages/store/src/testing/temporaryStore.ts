@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { connect, type DatabaseClient } from '../database.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../embedded/postgres.js';
+import { migrate } from '../migrate.js';
+
+export type TemporaryStore = {
+  readonly postgres: EmbeddedPostgres;
+  readonly client: DatabaseClient;
+  readonly folder: string;
+  readonly close: () => Promise<void>;
+};
+
+/** A real, migrated Postgres of a test's own, gone when it closes. */
+export async function temporaryStore(): Promise<TemporaryStore> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'riskdao-store-'));
+  const postgres = await startEmbeddedPostgres({ folder });
+  await migrate(postgres.url);
+  const client = connect(postgres.url);
+  const close = async () => {
+    await client.$disconnect();
+    await postgres.stop('immediate').catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { postgres, client, folder, close };
+}
