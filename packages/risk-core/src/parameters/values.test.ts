@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parameterId, parseParameterId, UnknownParameterError } from './identity.js';
-import { boundsOf } from './limits.js';
+import { boundsOf, isWithin } from './limits.js';
 import { GENESIS } from './parameters.fixture.js';
 import { PARAMETER_RULES } from './rules.js';
 import {
@@ -57,7 +57,7 @@ describe('every governed parameter', () => {
     const rule = PARAMETER_RULES[name];
     const { min, max } = boundsOf(rule);
     expect(parameterId(name, symbol)).toBe(id);
-    expect(GENESIS[id]! >= min && GENESIS[id]! <= max).toBe(true);
+    expect(isWithin({ min, max }, GENESIS[id] ?? -1n)).toBe(true);
     for (const limit of [rule.maxStep.up, rule.maxStep.down])
       expect(() => toScaled(limit, rule.maxStep.kind === 'absolute' ? rule.decimals : 4)).not.toThrow();
     expect(() => toScaled(rule.maxDrift.amount, rule.maxDrift.kind === 'absolute' ? rule.decimals : 4)).not.toThrow();
