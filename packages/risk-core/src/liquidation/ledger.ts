@@ -1,0 +1,152 @@
+import { RiskCoreError } from '../errors.js';
+
+/** One account as a liquidation sees it, at the prices of the snapshot. */
+export type CloseOutAccount = {
+  /** Index of the account's group; accounts of one group must follow each other. */
+  readonly group: number;
+  /** Positions and collateral at market, unweighted; may be below zero. */
+  readonly valueUsd: number;
+  /** Weighted equity less maintenance requirement; below zero the account is liquidated. */
+  readonly excessUsd: number;
+  /** USD >= 0. */
+  readonly maintenanceUsd: number;
+  /** What a liquidator asks for closing the account, USD >= 0 (closingCostUsd). */
+  readonly closingCostUsd: number;
+};
+
+export type CloseOutTerms = {
+  /** Share of the maintenance requirement that a solvent liquidated account pays to the fund. */
+  readonly liquidationFee: number;
+  /** Share of a breach that owners cure within the grace window; 0 assumes that nobody does. */
+  readonly selfCureShare: number;
+};
+
+/** Sums over accounts, one entry per scenario, all USD >= 0. Filled account by account; fixed order gives fixed bits. */
+export type LiquidationLedger = {
+  readonly scenarios: number;
+  readonly liquidated: Float64Array;
+  /** Collateral that owners add within the grace window. */
+  readonly curedUsd: Float64Array;
+  /** Left to liquidators of solvent accounts. */
+  readonly discountUsd: Float64Array;
+  readonly feeUsd: Float64Array;
+  /** Debt of insolvent accounts beyond everything they own. */
+  readonly deficitUsd: Float64Array;
+  /** Paid to liquidators of insolvent accounts, on top of the deficit. */
+  readonly rescueUsd: Float64Array;
+  /** Gains of accounts that are not liquidated: what a socialised loss can be taken from. */
+  readonly claimsUsd: Float64Array;
+  /** Largest and second largest shortfall of one group, and which group it is (-1: none). */
+  readonly largestUsd: Float64Array;
+  readonly largestGroup: Int32Array;
+  readonly secondUsd: Float64Array;
+  readonly secondGroup: Int32Array;
+  readonly open: OpenGroup;
+};
+
+/** The group whose accounts are being added. */
+type OpenGroup = { index: number; readonly shortfallUsd: Float64Array };
+
+export class GroupReopenedError extends RiskCoreError {
+  readonly code = 'GROUP_REOPENED';
+  constructor(readonly group: number) {
+    super(`Accounts of group ${group} do not follow each other. Sort the accounts by group before closing them out.`);
+  }
+}
+
+export function openLedger(scenarios: number): LiquidationLedger {
+  const usd = (): Float64Array => new Float64Array(scenarios);
+  return {
+    scenarios,
+    liquidated: usd(),
+    curedUsd: usd(),
+    discountUsd: usd(),
+    feeUsd: usd(),
+    deficitUsd: usd(),
+    rescueUsd: usd(),
+    claimsUsd: usd(),
+    largestUsd: usd(),
+    largestGroup: new Int32Array(scenarios).fill(-1),
+    secondUsd: usd(),
+    secondGroup: new Int32Array(scenarios).fill(-1),
+    open: { index: -1, shortfallUsd: usd() },
+  };
+}
+
+/**
+ * Adds one account: `pnlUsd[s]` is its gain (> 0) or loss in scenario s. The whole move happens before anyone can act, so the
+ * owner of an insolvent account walks away and the protocol owes the deficit. Groups must come in ascending order.
+ */
+export function closeOut(
+  ledger: LiquidationLedger,
+  account: CloseOutAccount,
+  pnlUsd: Float64Array,
+  terms: CloseOutTerms,
+): void {
+  if (account.group !== ledger.open.index) {
+    if (account.group < ledger.open.index) throw new GroupReopenedError(account.group);
+    closeGroup(ledger);
+    ledger.open.index = account.group;
+  }
+  const { valueUsd, excessUsd, closingCostUsd: askUsd } = account;
+  const feeUsd = terms.liquidationFee * account.maintenanceUsd;
+  const closedShare = 1 - terms.selfCureShare;
+  for (let s = 0; s < ledger.scenarios; s++) {
+    const pnl = pnlUsd[s]!;
+    if (excessUsd + pnl >= 0) {
+      if (pnl > 0) ledger.claimsUsd[s]! += pnl;
+      continue;
+    }
+    ledger.liquidated[s]! += 1;
+    const left = valueUsd + pnl;
+    if (left >= 0) {
+      const discount = Math.min(left, askUsd * closedShare);
+      ledger.curedUsd[s]! += -(excessUsd + pnl) * terms.selfCureShare;
+      ledger.discountUsd[s]! += discount;
+      ledger.feeUsd[s]! += Math.min(left - discount, feeUsd * closedShare);
+    } else {
+      ledger.deficitUsd[s]! -= left;
+      ledger.rescueUsd[s]! += askUsd;
+      ledger.open.shortfallUsd[s]! += askUsd - left;
+    }
+  }
+}
+
+/** Ranks the open group; call once after the last account. */
+export function closeGroup(ledger: LiquidationLedger): void {
+  const { index, shortfallUsd } = ledger.open;
+  if (index < 0) return;
+  for (let s = 0; s < ledger.scenarios; s++) {
+    const usd = shortfallUsd[s]!;
+    if (usd > 0) rank(ledger, s, index, usd);
+  }
+  shortfallUsd.fill(0);
+}
+
+/** Adds a closed ledger of other groups over the same scenarios; merge shards in their fixed order. */
+export function mergeLedger(into: LiquidationLedger, from: LiquidationLedger): void {
+  for (const sum of SUMS) for (let s = 0; s < into.scenarios; s++) into[sum][s]! += from[sum][s]!;
+  for (let s = 0; s < into.scenarios; s++) {
+    if (from.largestUsd[s]! > 0) rank(into, s, from.largestGroup[s]!, from.largestUsd[s]!);
+    if (from.secondUsd[s]! > 0) rank(into, s, from.secondGroup[s]!, from.secondUsd[s]!);
+  }
+}
+
+const SUMS = ['liquidated', 'curedUsd', 'discountUsd', 'feeUsd', 'deficitUsd', 'rescueUsd', 'claimsUsd'] as const;
+
+function rank(ledger: LiquidationLedger, s: number, group: number, usd: number): void {
+  if (usd > ledger.largestUsd[s]!) {
+    ledger.secondUsd[s] = ledger.largestUsd[s]!;
+    ledger.secondGroup[s] = ledger.largestGroup[s]!;
+    ledger.largestUsd[s] = usd;
+    ledger.largestGroup[s] = group;
+  } else if (usd > ledger.secondUsd[s]!) {
+    ledger.secondUsd[s] = usd;
+    ledger.secondGroup[s] = group;
+  }
+}
+
+/** What liquidators of insolvent accounts must be paid by others, per scenario: deficit and rescue payment, USD >= 0. */
+export function shortfallUsd(ledger: LiquidationLedger): Float64Array {
+  return ledger.deficitUsd.map((deficit, s) => deficit + ledger.rescueUsd[s]!);
+}
