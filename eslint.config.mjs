@@ -81,7 +81,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
-        { allow: [], depConstraints: BOXES, enforceBuildableLibDependency: false },
+        { allow: ['^(\\.\\./)+tools/\\w+\\.js$'], depConstraints: BOXES, enforceBuildableLibDependency: false },
       ],
       'import-x/no-cycle': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',

@@ -39,5 +39,5 @@ export function describeWithSharedData(name: string, body: () => void): void {
     return;
   }
   console.warn(message);
-  describe.skip(name, body);
+  test.skip(name, () => undefined); // the body would read the data while tests are being collected
 }

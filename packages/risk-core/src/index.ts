@@ -41,3 +41,6 @@ export * from './liquidation/restore.js';
 export * from './liquidation/ledger.js';
 export * from './liquidation/waterfall.js';
 export * from './fund/coverage.js';
+export * from './pricing/black76.js';
+export * from './pricing/greeks.js';
+export * from './pricing/implied.js';

@@ -13,6 +13,8 @@ export type FutureInstrument = {
   readonly kind: 'future';
   readonly underlying: string;
   readonly expiryUnix: number;
+  /** Price at which the position was last settled, USD per coin; P&L counts from here. */
+  readonly entryUsd: number;
 };
 
 export type PerpetualInstrument = {
