@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Element, ElementContent, Root, RootContent } from 'hast';
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
+import rehypeStringify from 'rehype-stringify';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import remarkRehype from 'remark-rehype';
+import { unified } from 'unified';
+import { STYLE } from './style.js';
+
+/** A figure and the heading (exact text) below whose section it belongs. */
+export type PlacedFigure = { readonly heading: string; readonly html: string };
+
+/** Labels of accounts are untrusted: no image, no link, no raw HTML survives, so that nothing is loaded or run. */
+const SCHEMA = {
+  ...defaultSchema,
+  tagNames: (defaultSchema.tagNames ?? []).filter((tag) => !['a', 'img', 'picture', 'source', 'input'].includes(tag)),
+};
+
+/**
+ * A self-contained page: the Markdown of the report with its figures, styles inside, no script and nothing remote; a
+ * content security policy forbids the browser to think otherwise.
+ */
+export function pageHtml(title: string, markdown: string, figures: readonly PlacedFigure[]): string {
+  const body = unified()
+    .use(remarkParse)
+    .use(remarkGfm)
+    .use(remarkRehype)
+    .use(rehypeSanitize, SCHEMA)
+    .use(() => (tree: Root) => scrollableTables(tree))
+    .use(() => (tree: Root) => insertFigures(tree, figures))
+    .use(rehypeStringify, { allowDangerousHtml: true })
+    .processSync(markdown)
+    .toString();
+  const styleHash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#report">Skip to the report</a>
+<main id="report">
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+/** Wide tables scroll on their own instead of widening the page. */
+function scrollableTables(tree: Root): void {
+  tree.children = tree.children.map((node): RootContent => {
+    if (node.type !== 'element' || node.tagName !== 'table') return node;
+    return { type: 'element', tagName: 'div', properties: { className: ['scroll'], tabIndex: 0 }, children: [node] };
+  });
+}
+
+/** Puts each figure at the end of its section; one whose heading is missing goes to the end, so that none is lost. */
+function insertFigures(tree: Root, figures: readonly PlacedFigure[]): void {
+  for (const { heading, html } of figures) {
+    const start = tree.children.findIndex((node) => isHeading(node) && textOf(node) === heading);
+    const next = tree.children.findIndex((node, at) => at > start && isHeading(node) && node.tagName <= 'h2');
+    tree.children.splice(start < 0 || next < 0 ? tree.children.length : next, 0, { type: 'raw', value: html } as never);
+  }
+}
+
+const isHeading = (node: RootContent): node is Element => node.type === 'element' && /^h[1-6]$/.test(node.tagName);
+
+function textOf(node: Element): string {
+  return node.children
+    .map((child: ElementContent) =>
+      child.type === 'text' ? child.value : child.type === 'element' ? textOf(child) : '',
+    )
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
