@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { bundleCommand } from './commands/bundle.js';
+import { demoDataCommand } from './commands/demoData.js';
+import { importCommand } from './commands/importPart.js';
+import { describeFailure, EXIT } from './failure.js';
+import { processConsole, type Console } from './output/console.js';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done; the results agree
+  1  a check failed, or two results differ
+  2  the input or the command cannot be used; nothing was written`;
+
+/** Runs one command line (without the program's name) and returns its exit code. */
+export async function runCommandLine(args: readonly string[], console: Console = processConsole): Promise<number> {
+  const program = new Command('riskdao')
+    .description('What a change of risk parameters would do, before anyone votes on it')
+    .version('0.1.0')
+    .option('--debug', 'print the stack of a failure')
+    .addHelpText('after', EXIT_CODES)
+    .addCommand(importCommand(console))
+    .addCommand(bundleCommand(console))
+    .addCommand(demoDataCommand(console));
+  for (const command of [program, ...withSubcommands(program)])
+    command
+      .exitOverride()
+      .showHelpAfterError('Run with --help to see how it is used.')
+      .configureOutput({
+        writeOut: (text) => console.out(text.trimEnd()),
+        writeErr: (text) => console.err(text.trimEnd()),
+      });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    console.err(describeFailure(error, args.includes('--debug')));
+    return EXIT.badInput;
+  }
+  return EXIT.ok;
+}
+
+const withSubcommands = (command: Command): Command[] =>
+  command.commands.flatMap((child) => [child, ...withSubcommands(child)]);
