@@ -44,3 +44,8 @@ export * from './fund/coverage.js';
 export * from './pricing/black76.js';
 export * from './pricing/greeks.js';
 export * from './pricing/implied.js';
+export * from './pricing/exposure.js';
+export * from './pricing/value.js';
+export * from './revaluation/reprice.js';
+export * from './revaluation/rows.js';
+export * from './revaluation/accountPnl.js';
