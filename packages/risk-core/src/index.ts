@@ -49,3 +49,6 @@ export * from './pricing/value.js';
 export * from './revaluation/reprice.js';
 export * from './revaluation/rows.js';
 export * from './revaluation/accountPnl.js';
+export * from './measure/backtests.js';
+export * from './measure/scan.js';
+export * from './measure/shortfallBacktest.js';
