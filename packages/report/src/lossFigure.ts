@@ -50,7 +50,13 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         grid: true,
       },
       marks: [
-        Plot.areaY(steps(edgesUsd, counts.after), { x: 'x', y1: 0, y2: 'count', fill: 'var(--after)', fillOpacity: 0.15 }),
+        Plot.areaY(steps(edgesUsd, counts.after), {
+          x: 'x',
+          y1: 0,
+          y2: 'count',
+          fill: 'var(--after)',
+          fillOpacity: 0.15,
+        }),
         Plot.line(steps(edgesUsd, counts.after), { x: 'x', y: 'count', stroke: 'var(--after)', strokeWidth: 2 }),
         Plot.line(steps(edgesUsd, counts.before), {
           x: 'x',
