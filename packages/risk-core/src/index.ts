@@ -6,7 +6,6 @@ export * from './market/depth.js';
 export * from './position/instruments.js';
 export * from './position/book.js';
 export * from './position/instrumentName.js';
-export * from './position/instrumentList.js';
 export * from './position/bookChecks.js';
 export * from './parameters/rules.js';
 export * from './parameters/identity.js';
