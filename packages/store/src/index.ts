@@ -3,6 +3,7 @@ export { startEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } f
 export { migrate, MigrationError } from './migrate.js';
 export {
   openQueues,
+  PermanentJobError,
   QUEUES,
   type JobPayload,
   type QueueJob,

@@ -4,6 +4,7 @@ import {
   FlowProducer,
   Queue,
   setDefaultBackendFactory,
+  UnrecoverableError,
   Worker,
   type FlowJob,
   type Job,
@@ -59,6 +60,11 @@ export type WorkOptions<Name extends QueueName> = {
   /** Called once when a job has used up its attempts or has killed its workers too often. */
   readonly onQuarantine?: (payload: JobPayload<Name>, reason: string) => Promise<void>;
 };
+
+/** Thrown by a handler when another attempt would fail the same way. */
+export class PermanentJobError extends Error {
+  readonly code = 'PERMANENT_JOB_FAILURE';
+}
 
 export type RunningWorker = { readonly close: () => Promise<void> };
 
@@ -173,16 +179,19 @@ const workerOptions = (connection: never, concurrency = 1): WorkerOptions => ({
 });
 
 async function runJob<Name extends QueueName>(queue: Name, job: Job, handler: JobHandler<Name>): Promise<void> {
-  await handler(QUEUES[queue].parse(job.data) as JobPayload<Name>, {
-    attempt: job.attemptsStarted,
-    progress: (value) => job.updateProgress(value),
-  });
+  const progress = (value: object) => job.updateProgress(value);
+  try {
+    await handler(QUEUES[queue].parse(job.data) as JobPayload<Name>, { attempt: job.attemptsStarted, progress });
+  } catch (error) {
+    if (error instanceof PermanentJobError) throw new UnrecoverableError(error.message);
+    throw error;
+  }
 }
 
 function isFinal(queue: QueueName, job: Job, error: Error): boolean {
   return (
     job.attemptsMade >= RETRIES[queue].attempts ||
-    error.name === 'UnrecoverableError' ||
+    error instanceof UnrecoverableError ||
     error.message.includes('stalled')
   );
 }
