@@ -40,7 +40,13 @@ export function figureHtml({ id, finding, reading, plot, twin }: Figure): string
     return element;
   };
   const row = (cells: readonly string[], cell: 'th' | 'td') =>
-    h('tr', {}, ...cells.map((text) => h(cell, cell === 'th' ? { scope: 'col' } : {}, text)));
+    h(
+      'tr',
+      {},
+      ...cells.map((text, at) =>
+        h(cell, { ...(cell === 'th' ? { scope: 'col' } : {}), ...(at > 0 ? { align: 'right' } : {}) }, text),
+      ),
+    );
   const figure = h(
     'figure',
     { id },

@@ -55,7 +55,8 @@ summary { cursor: pointer; font-size: .88rem; }
     --before: #555; --after: #0550ae; --loss: #a04000; --gain: #0a6552; --target: #6a3fc0;
   }
   @page { size: A4; margin: 15mm 14mm; }
-  body { max-width: none; padding: 0; font-size: 9.5pt; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; padding: 0; }
   h2, h3, figcaption { break-after: avoid; }
   h2 { margin-top: 1.2rem; }
   tr, .chart { break-inside: avoid; }

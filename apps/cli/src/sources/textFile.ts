@@ -33,6 +33,7 @@ export function readText(file: string): string {
 /** The JSON value in a file. Throws {@link UnreadableFileError}. */
 export function readJson(file: string): unknown {
   const text = readText(file);
+  if (text.includes('"__proto__"')) throw new UnreadableFileError(file, 'the file has a key "__proto__"', 'Remove it.');
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
