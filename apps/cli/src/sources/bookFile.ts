@@ -2,7 +2,7 @@ import type { Account, Book, CollateralHolding, Position } from '@riskdao/risk-c
 import { z } from 'zod';
 import { readCsv, requireColumns } from './csv.js';
 import { decimalText, InvalidFieldError, nonNegative, optionalDecimalText, parseField, symbol } from './field.js';
-import { parseInstrumentName } from './instrumentName.js';
+import { derivativeNamed } from './instrumentName.js';
 import { accountId, bookSchema, label } from './schemas.js';
 import { readJson, UnreadableFileError } from './textFile.js';
 import type { WarningCounter } from './warnings.js';
@@ -89,17 +89,10 @@ function addTo(draft: Draft, file: string, row: number, parsed: BookRow): void {
 }
 
 function instrumentOf(file: string, row: number, { name, entry_usd }: BookRow): Position['instrument'] {
-  const instrument = parseInstrumentName(name);
+  const instrument = derivativeNamed(name, entry_usd ?? 0);
   if (instrument === null)
-    throw new InvalidFieldError(
-      file,
-      row,
-      'name',
-      name,
-      'is not an instrument name such as BTC-27MAR26-60000-P or BTC-PERPETUAL.',
-    );
-  if (instrument.kind === 'option') return instrument;
-  if (entry_usd === null || entry_usd <= 0)
+    throw new InvalidFieldError(file, row, 'name', name, 'is not a name such as BTC-27MAR26-60000-P or BTC-PERPETUAL.');
+  if (instrument.kind !== 'option' && !(instrument.entryUsd > 0))
     throw new InvalidFieldError(
       file,
       row,
@@ -107,7 +100,7 @@ function instrumentOf(file: string, row: number, { name, entry_usd }: BookRow): 
       entry_usd,
       'must be above zero for a perpetual or future: its P&L counts from there.',
     );
-  return { ...instrument, entryUsd: entry_usd };
+  return instrument;
 }
 
 function holdingOf(file: string, row: number, { name, quantity }: BookRow): CollateralHolding {

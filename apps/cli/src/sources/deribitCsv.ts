@@ -10,7 +10,7 @@ import {
   positive,
   utcTime,
 } from './field.js';
-import { parseInstrumentName } from './instrumentName.js';
+import { derivativeNamed } from './instrumentName.js';
 import type { ChainFile, OptionQuote } from './optionQuote.js';
 import type { WarningCounter } from './warnings.js';
 
@@ -76,7 +76,7 @@ function quotesOf(file: string, table: CsvTable, isSummary: boolean, warnings: W
   const quotes: OptionQuote[] = [];
   for (const { row, fields } of table.rows) {
     const name = fields['instrument_name'] ?? '';
-    const instrument = parseInstrumentName(name);
+    const instrument = derivativeNamed(name);
     if (instrument?.kind !== 'option' || instrument.settlement !== 'coin') {
       if (instrument === null)
         throw new InvalidFieldError(

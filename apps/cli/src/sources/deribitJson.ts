@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { finiteNumber, nonNegative, parseField, positive } from './field.js';
-import { parseInstrumentName } from './instrumentName.js';
+import { derivativeNamed } from './instrumentName.js';
 import type { ChainFile, OptionQuote, PerpetualQuote } from './optionQuote.js';
 import { readJson } from './textFile.js';
 import type { WarningCounter } from './warnings.js';
@@ -65,7 +65,7 @@ function chainOf(
   rows.forEach((value, index) => {
     const row = index + 1;
     const { instrument_name: name } = parseField(named, value, file, row);
-    const instrument = parseInstrumentName(name);
+    const instrument = derivativeNamed(name);
     if (instrument?.kind === 'perpetual') {
       const { mark_price, funding_8h } = parseField(perpetualSummary, value, file, row);
       perpetuals.push({ underlying: instrument.underlying, markUsd: mark_price, fundingRate8h: funding_8h });
