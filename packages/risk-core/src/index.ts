@@ -28,6 +28,7 @@ export * from './impact/reportVerdict.js';
 export * from './impact/reportNumbers.js';
 export * from './random.js';
 export * from './market/surface.js';
+export * from './market/check.js';
 export * from './market/moves.js';
 export * from './market/ewma.js';
 export * from './scenario/scenarioSet.js';
