@@ -17,3 +17,4 @@ export { keepBundle, loadBundle, MissingDocumentError } from './bundles.js';
 export * from './simulations.js';
 export { secretBox, type SecretBox } from './secretBox.js';
 export * from './webhooks.js';
+export * from './parameters.js';

