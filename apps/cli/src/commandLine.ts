@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
+import { parametersCommand } from './commands/parameters.js';
 import { importCommand } from './commands/importPart.js';
 import { describeFailure, EXIT } from './failure.js';
 import { processConsole, type Console } from './output/console.js';
@@ -20,7 +21,8 @@ export async function runCommandLine(args: readonly string[], console: Console =
     .addHelpText('after', EXIT_CODES)
     .addCommand(importCommand(console))
     .addCommand(bundleCommand(console))
-    .addCommand(demoDataCommand(console));
+    .addCommand(demoDataCommand(console))
+    .addCommand(parametersCommand(console));
   for (const command of [program, ...withSubcommands(program)])
     command
       .exitOverride()
