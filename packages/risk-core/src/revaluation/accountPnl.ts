@@ -49,7 +49,7 @@ export function forEachAccountPnl(
 }
 
 /** Adds the P&L of one account to `pnlUsd` [S]. In place and without allocation: the inner loop of everything below margin. */
-function addAccountPnl({ rows, matrix }: PnlPart, account: number, pnlUsd: Float64Array): void {
+export function addAccountPnl({ rows, matrix }: PnlPart, account: number, pnlUsd: Float64Array): void {
   const { start, column, quantity } = rows;
   const unit = matrix.pnlUsd;
   const scenarios = matrix.scenarios;

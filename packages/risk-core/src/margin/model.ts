@@ -1,0 +1,143 @@
+import type { MarketDepth } from '../market/depth.js';
+import type { PriceHistory } from '../market/history.js';
+import type { MarketSnapshot, MarketWarning } from '../market/snapshot.js';
+import type { ParameterSet } from '../parameters/identity.js';
+import type { Account } from '../position/book.js';
+import { scenarioGrid } from '../scenario/grid.js';
+import { historicalScenarios } from '../scenario/historical.js';
+import { stressedScenarios } from '../scenario/stressed.js';
+import { collateralTerms, type CollateralTerms } from './collateral.js';
+import { pairCorrelation } from './correlation.js';
+import { jumpMove } from './gammaBuffer.js';
+import { holdingsOf, type Holdings } from './holdings.js';
+import { localScenarios } from './localScenarios.js';
+import { readMarginParameters, type MarginParameters } from './marginParameters.js';
+import { marginVol, observedJump } from './regime.js';
+import { RevaluationCache, type Revaluation } from './revaluationCache.js';
+import { grantedRate } from './spreadCredit.js';
+
+/** What was observed; the same for every parameter set. */
+export type MarginInputs = {
+  readonly market: MarketSnapshot;
+  readonly history: PriceHistory;
+  readonly depth: MarketDepth;
+  readonly accounts: readonly Account[];
+};
+
+/** Everything that does not depend on parameters, and the price matrices that parameter sets share. */
+export type MarginBasis = MarginInputs & {
+  readonly underlyings: readonly string[];
+  readonly holdings: Holdings;
+  /** Annual, by underlying. */
+  readonly vol: Readonly<Record<string, number>>;
+  readonly grossExposureUsd: Readonly<Record<string, number>>;
+  readonly cache: RevaluationCache;
+};
+
+/** One parameter set applied to the market: all that the requirement of an account needs. */
+export type MarginModel = {
+  readonly basis: MarginBasis;
+  readonly parameters: MarginParameters;
+  readonly ordinary: Revaluation;
+  readonly stressed: Revaluation;
+  readonly grid: Revaluation;
+  /** Columns as in {@link localScenarios}. */
+  readonly local: Revaluation;
+  /** By position of the underlying in `basis.underlyings`. */
+  readonly jump: readonly number[];
+  /** Credit rate between two underlyings. */
+  readonly creditRate: (a: string, b: string) => number;
+  readonly collateral: Readonly<Record<string, CollateralTerms>>;
+  readonly warnings: readonly MarketWarning[];
+};
+
+/** Prepares holdings, volatilities and an empty cache. Throws MissingHistoryError, EmptyBookError, DuplicateAccountError. */
+export function marginBasis(inputs: MarginInputs): MarginBasis {
+  const { market, history, accounts } = inputs;
+  const holdings = holdingsOf(accounts, market);
+  const underlyings = Object.keys(market.underlyings).sort();
+  return {
+    ...inputs,
+    underlyings,
+    holdings,
+    vol: Object.fromEntries(
+      underlyings.map((symbol) => [
+        symbol,
+        marginVol(history, symbol, market.underlyings[symbol]!, market.asOfUnix),
+      ]),
+    ),
+    grossExposureUsd: holdings.grossExposureUsd,
+    cache: new RevaluationCache(holdings.rows.positions.instruments, market),
+  };
+}
+
+/**
+ * Applies one parameter set. Price matrices are shared through the basis: sets that differ in confidence, factors, weights or
+ * haircuts only reprice nothing. Throws MissingParameterError and what the scenario builders throw.
+ */
+export function marginModel(basis: MarginBasis, set: ParameterSet): MarginModel {
+  const { market, history, depth, underlyings, cache, vol, grossExposureUsd } = basis;
+  const { asOfUnix } = market;
+  const parameters = readMarginParameters(set, underlyings, Object.keys(market.assets));
+  const { marginHorizonHours: horizonHours, lookbackDays, stressWindowDays } = parameters;
+  const jump = underlyings.map((symbol) =>
+    jumpMove({
+      multiple: parameters.jumpMultiple,
+      annualVol: vol[symbol]!,
+      delayMinutes: parameters.liquidationDelayMinutes,
+      observedQuantile: observedJump(history, symbol, {
+        asOfUnix,
+        delayMinutes: parameters.liquidationDelayMinutes,
+        lookbackDays,
+      }),
+    }),
+  );
+  const shocks = Object.fromEntries(underlyings.map((symbol) => [symbol, parameters.underlying[symbol]!]));
+  const basisShock = underlyings.map((symbol) => parameters.underlying[symbol]!.basisShock);
+  const ordinary = cache.get(['ordinary', horizonHours, lookbackDays], () =>
+    historicalScenarios(history, { underlyings, asOfUnix, horizonHours, lookbackDays }),
+  );
+  const stressed = cache.get(['stressed', horizonHours, stressWindowDays], () =>
+    stressedScenarios(history, { underlyings, asOfUnix, horizonHours, stressWindowDays, grossExposureUsd }),
+  );
+  return {
+    basis,
+    parameters,
+    ordinary,
+    stressed,
+    grid: cache.get(['grid', JSON.stringify(shocks)], () => ({ scenarios: scenarioGrid(shocks), warnings: [] })),
+    local: cache.get(['local', ...basisShock, ...jump], () => ({
+      scenarios: localScenarios(underlyings, basisShock, jump),
+      warnings: [],
+    })),
+    jump,
+    creditRate: creditRates(basis, parameters),
+    collateral: collateralTerms(market, depth, parameters, (symbol) => vol[symbol]!),
+    warnings: [...ordinary.warnings, ...stressed.warnings],
+  };
+}
+
+/** Measured once per pair on demand. Risk per unit of dollar delta is the governed spot range. */
+function creditRates(basis: MarginBasis, parameters: MarginParameters): (a: string, b: string) => number {
+  const rates = new Map<string, number>();
+  return (a, b) => {
+    if (a === b) return 0;
+    const pair = a < b ? ([a, b] as const) : ([b, a] as const);
+    const known = rates.get(pair.join());
+    if (known !== undefined) return known;
+    const { asOfUnix } = basis.market;
+    const { prudent, broken } = pairCorrelation(basis.history, pair, {
+      asOfUnix,
+      lookbackDays: parameters.lookbackDays,
+    });
+    const rate = grantedRate({
+      riskA: parameters.underlying[pair[0]]!.spotRange,
+      riskB: parameters.underlying[pair[1]]!.spotRange,
+      correlation: prudent,
+      creditFactor: parameters.spreadCreditFactor,
+      broken,
+    });
+    rates.set(pair.join(), rate);
+    return rate;
+  };
+}
