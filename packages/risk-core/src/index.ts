@@ -58,3 +58,6 @@ export * from './measure/shortfallBacktest.js';
 export * from './margin/haircut.js';
 export * from './margin/gammaBuffer.js';
 export * from './margin/spreadCredit.js';
+export * from './impact/markdown.js';
+export * from './impact/digest.js';
+export { inert } from './impact/markdownText.js';

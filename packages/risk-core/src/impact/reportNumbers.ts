@@ -14,19 +14,19 @@ export function groupDigits(decimal: string): string {
 }
 
 const USD_SCALES = [
-  { from: 999_950_000, divisor: 1_000_000_000, suffix: ' bn' },
-  { from: 999_950, divisor: 1_000_000, suffix: ' m' },
-  { from: 99_950, divisor: 1_000, suffix: ' k' },
+  { from: 999_995_000, divisor: 1_000_000_000, suffix: ' bn', digits: 2 },
+  { from: 999_500, divisor: 1_000_000, suffix: ' m', digits: 2 },
+  { from: 99_999.5, divisor: 1_000, suffix: ' k', digits: 0 },
+  { from: 99.995, divisor: 1, suffix: '', digits: 0 },
+  { from: 0.005, divisor: 1, suffix: '', digits: 2 },
+  { from: 0, divisor: 1, suffix: '', digits: 0 },
 ] as const;
 
-/** `$1.23 m`, `$12,345`, `-$0.50`: three to five significant digits, for prose and tables. */
+/** `$1.23 m`, `$640 k`, `$12,345`, `-$0.50`: for prose and tables. */
 export function formatUsd(usd: number): string {
   const size = Math.abs(usd);
-  const scale = USD_SCALES.find((candidate) => size >= candidate.from);
-  const text =
-    scale === undefined
-      ? groupDigits(size.toFixed(size !== 0 && size < 99.5 ? 2 : 0))
-      : `${groupDigits((size / scale.divisor).toFixed(size / scale.divisor < 99.95 ? 2 : 1))}${scale.suffix}`;
+  const { divisor, digits, suffix } = USD_SCALES.find(({ from }) => size >= from) ?? USD_SCALES[0];
+  const text = `${groupDigits((size / divisor).toFixed(digits))}${suffix}`;
   return `${isShownNegative(usd, text) ? MINUS : ''}$${text}`;
 }
 

@@ -60,13 +60,12 @@ function whoIsHurt({ affected }: VerdictFacts): string {
   return 'No account becomes liquidatable.';
 }
 
-function whetherCovered({ fund }: VerdictFacts): string {
-  const { coverage } = fund.after;
-  const share = `${formatCoverage(coverage)} of its target`;
-  const was = fund.before.coverage === coverage ? 'unchanged' : `before: ${formatCoverage(fund.before.coverage)}`;
-  if (fund.after.band === 'green') return `The safety fund still covers its target: ${share} (${was}).`;
-  if (fund.after.band === 'amber') return `The safety fund does not fully cover: ${share} (${was}).`;
-  return `The safety fund does not cover: only ${share} (${was}).`;
+function whetherCovered({ fund: { before, after } }: VerdictFacts): string {
+  const was = before.coverage === after.coverage ? 'unchanged' : `before: ${formatCoverage(before.coverage)}`;
+  const share = `${formatCoverage(after.coverage)} of its target (${was})`;
+  if (after.band === 'green') return `The safety fund ${before.band === 'green' ? 'still' : 'now'} covers: ${share}.`;
+  if (after.band === 'amber') return `The safety fund does not fully cover: ${share}.`;
+  return `The safety fund does not cover: only ${share}.`;
 }
 
 function requirementsBullet({ affected }: VerdictFacts): string {

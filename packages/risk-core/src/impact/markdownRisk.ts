@@ -1,0 +1,81 @@
+import type { ImpactReport } from './report.js';
+import { formatChange, formatCount, formatEstimate, formatIn, formatRatio, formatUsd } from './reportNumbers.js';
+import type { Estimate, LossDistribution, MetricRow } from './reportSections.js';
+import { inert, table } from './markdownText.js';
+
+export function riskSection({ metrics, lossDistribution }: ImpactReport): readonly string[] {
+  return [
+    '## 3. How large the risk is',
+    'Figures in brackets are 95 % intervals from resampling the scenarios; the interval of a change comes from the same resamples on both sides. ' +
+      'VaR (value at risk) is the loss not exceeded with the stated confidence; expected shortfall is the mean of the losses beyond it.',
+    metricTable(metrics),
+    `### ${distributionFinding(lossDistribution)}`,
+    `${inert(lossDistribution.measure, 300)} ${formatCount(lossDistribution.n)} scenarios, in USD.`,
+    distributionTable(lossDistribution),
+  ];
+}
+
+export function metricTable(metrics: readonly MetricRow[]): string {
+  const rows = metrics.map((metric) => [
+    inert(metric.label),
+    estimateText(metric, metric.before),
+    estimateText(metric, metric.after),
+    changeText(metric),
+    formatCount(metric.n),
+    inert(metric.basis),
+  ]);
+  return table(['Measure', 'Now', 'With the change', 'Change', 'n', 'Basis'], rows, [
+    'left',
+    'right',
+    'right',
+    'right',
+    'right',
+    'left',
+  ]);
+}
+
+function estimateText({ unit }: MetricRow, estimate: Estimate): string {
+  return formatEstimate(estimate, (value) => formatIn(unit, value));
+}
+
+/** `-$1.2 m (safer)`, with the paired interval. */
+export function changeText({ unit, change, safer }: MetricRow): string {
+  const text = formatChange(change.value, (value) => formatIn(unit, value));
+  if (text === 'no change' || safer === 'neither') return text;
+  const side = change.value < 0 === (safer === 'lower') ? 'safer' : 'riskier';
+  const { low, high } = change;
+  if (low === null || high === null) return `${text}, ${side}`;
+  const interval = `95 %: ${formatIn(unit, low)} to ${formatIn(unit, high)}`;
+  const settled = low > 0 || high < 0;
+  return `${text}, ${settled ? side : `${side}, within the noise`} (${interval})`;
+}
+
+function distributionFinding({ confidence, varUsd, expectedShortfallUsd }: LossDistribution): string {
+  const at = formatRatio(confidence, 1);
+  return (
+    `Losses per scenario: VaR ${at} ${movedText(varUsd.before, varUsd.after)}, ` +
+    `expected shortfall ${movedText(expectedShortfallUsd.before, expectedShortfallUsd.after)}`
+  );
+}
+
+function movedText(before: number, after: number): string {
+  const [from, to] = [formatUsd(before), formatUsd(after)];
+  if (from === to) return `stays at ${to}`;
+  return `${after > before ? 'rises' : 'falls'} from ${from} to ${to}`;
+}
+
+function distributionTable({ edgesUsd, counts }: LossDistribution): string {
+  const last = counts.before.length - 1;
+  const bin = (index: number): string => {
+    if (index === 0) return `below ${formatUsd(edgesUsd[1]!)}`;
+    return index === last
+      ? `${formatUsd(edgesUsd[index]!)} or more`
+      : `${formatUsd(edgesUsd[index]!)} to ${formatUsd(edgesUsd[index + 1]!)}`;
+  };
+  const rows = counts.before.map((before, index) => [
+    bin(index),
+    formatCount(before),
+    formatCount(counts.after[index]!),
+  ]);
+  return table(['Loss', 'Scenarios now', 'With the change'], rows);
+}

@@ -1,0 +1,96 @@
+import type { ImpactReport } from './report.js';
+import { formatChange, formatCount, formatCoverage, formatEstimate, formatRatio, formatUsd } from './reportNumbers.js';
+import type { Alternative, BeforeAfter, EpisodeRow, HeatMap } from './reportSections.js';
+import { inert, list, table } from './markdownText.js';
+
+export function scenariosSection({ heatMap, episodes }: ImpactReport): readonly string[] {
+  return [
+    '## 6. What happens in which market',
+    heatMapFinding(heatMap),
+    '### Shortfall with the change, by move of spot (rows) and of volatility (columns)',
+    'USD that accounts cannot pay from their own collateral; the value without the change in brackets where it differs.',
+    heatMapTable(heatMap, heatMap.shortfallUsd, formatUsd),
+    '### Accounts that can be liquidated, same grid',
+    heatMapTable(heatMap, heatMap.liquidatable, formatCount),
+    ...(episodes.length === 0 ? [] : ['### Named episodes', episodeTable(episodes)]),
+  ];
+}
+
+function heatMapFinding({ spotMoves, volMoves, shortfallUsd }: HeatMap): string {
+  let worst = { usd: 0, spot: 0, vol: 0 };
+  shortfallUsd.after.forEach((row, i) =>
+    row.forEach((usd, j) => {
+      if (usd > worst.usd) worst = { usd, spot: spotMoves[j]!, vol: volMoves[i]! };
+    }),
+  );
+  if (worst.usd === 0) return 'In no cell of the grid do accounts fail to pay.';
+  return `The worst cell is spot ${moveText(worst.spot)} with volatility ${moveText(worst.vol)}: accounts cannot pay ${formatUsd(worst.usd)}.`;
+}
+
+function heatMapTable(
+  { spotMoves, volMoves }: HeatMap,
+  cells: BeforeAfter<readonly (readonly number[])[]>,
+  format: (value: number) => string,
+): string {
+  const rows = spotMoves.map((spot, j) => [
+    moveText(spot),
+    ...volMoves.map((_, i) => changedText(format(cells.before[i]![j]!), format(cells.after[i]![j]!))),
+  ]);
+  return table(['Spot', ...volMoves.map((move) => `Vol ${moveText(move)}`)], rows);
+}
+
+function changedText(before: string, after: string): string {
+  return before === after ? after : `${after} (${before})`;
+}
+
+function moveText(ratio: number): string {
+  return ratio === 0 ? 'unchanged' : formatChange(ratio, (value) => formatRatio(value, 0));
+}
+
+function episodeTable(episodes: readonly EpisodeRow[]): string {
+  const rows = episodes.map(({ label, spotMoves, shortfallUsd, liquidatable }) => [
+    inert(label),
+    spotMoves.map(({ underlying, move }) => `${inert(underlying)} ${moveText(move)}`).join(', '),
+    formatUsd(shortfallUsd.before),
+    formatUsd(shortfallUsd.after),
+    formatCount(liquidatable.before),
+    formatCount(liquidatable.after),
+  ]);
+  return table(['Episode', 'Moves', 'Shortfall now', 'With the change', 'Liquidatable now', 'With the change'], rows, [
+    'left',
+    'left',
+    'right',
+    'right',
+    'right',
+    'right',
+  ]);
+}
+
+export function alternativesSection({ alternatives }: ImpactReport): readonly string[] {
+  return [
+    '## 7. Alternatives',
+    'All columns share prices, accounts, scenarios and random numbers, so that differences come from the parameters alone.',
+    alternativeTable(alternatives),
+    list(alternatives.map(({ label, description }) => `**${inert(label)}**: ${inert(description, 300)}`)),
+  ];
+}
+
+/** Options as columns, measures as rows. */
+export function alternativeTable(alternatives: readonly Alternative[]): string {
+  const row = (label: string, text: (option: Alternative) => string): string[] => [label, ...alternatives.map(text)];
+  return table(
+    ['', ...alternatives.map(({ label }) => inert(label, 40))],
+    [
+      row('Initial requirements', (option) => formatUsd(option.initialUsd)),
+      row('Locked, released', (option) => `${formatUsd(option.lockedUsd)}, ${formatUsd(option.releasedUsd)}`),
+      row(
+        'Can be liquidated (new)',
+        (option) => `${formatCount(option.liquidatable)} (${formatCount(option.newlyLiquidatable)})`,
+      ),
+      row('Expected shortfall of what accounts cannot pay', (option) => formatEstimate(option.shortfallEs, formatUsd)),
+      row('Fund target', (option) => formatUsd(option.fundTargetUsd)),
+      row('Fund coverage', (option) => `${formatCoverage(option.coverage)}, ${option.band}`),
+      row('Within the rules', (option) => (option.withinRules ? 'yes' : 'NO')),
+    ],
+  );
+}
