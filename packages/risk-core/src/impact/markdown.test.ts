@@ -49,7 +49,7 @@ function expectWellFormed(markdown: string): void {
   const lines = markdown.split('\n');
   lines.forEach((line, index) => {
     const active = activeMarkup(line);
-    expect(active).not.toMatch(/[<>[\]]|!\[|https?:|www\.|@|[\u202A-\u202E\u2066-\u2069]/);
+    expect(active).not.toMatch(/[<>[\]]|!\[|https?:\/\/\S|www\.|@|[\u202A-\u202E\u2066-\u2069]/);
     if (!line.startsWith('| ') || index === 0) return;
     const previous = lines[index - 1] ?? '';
     if (previous.startsWith('| ')) expect(active.split('|').length).toBe(activeMarkup(previous).split('|').length);

@@ -1,7 +1,7 @@
 /** Characters that change direction, hide, or control a terminal. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 /** Punctuation that opens markup, links, mentions, entities or table cells, in CommonMark and its dialects. */
-const MEANINGFUL = /[\\`*_[\]<>#|~@&]|:(?=\S)/g;
+const MEANINGFUL = /[\\`*_[\]<>#|~@&]/g;
 /** Where renderers start a link although every mark is escaped (GFM autolinks look at the text itself): a space breaks it. */
 const LINK_START = /(:\/\/|www(?=\.)|@)(?=\S)/gi;
 /** What would start a list, a heading line or a spreadsheet formula at the beginning of a cell or line. */

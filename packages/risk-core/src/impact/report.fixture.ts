@@ -14,7 +14,6 @@ import type {
 
 /** A made-up but plausible report, for tests of words and layout only: its figures come from no simulation. */
 
-const exact = (value: number): Estimate => ({ value, low: null, high: null });
 const about = (value: number): Estimate => ({ value, low: value * 0.9, high: value * 1.12 });
 const hash = (digit: string): string => `0x${digit.repeat(64)}`;
 const view = (raw: string, value: string, formatted: string): ParameterValueView => ({ raw, value, formatted });
