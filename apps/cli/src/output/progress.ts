@@ -15,7 +15,7 @@ export async function runSteps<Context extends object>(
   context: Context,
   steps: readonly Step<Context>[],
 ): Promise<void> {
-  if (!process.stderr.isTTY) {
+  if (!process.stderr.isTTY || !process.stdout.isTTY) {
     for (const { title, run } of steps) {
       console.err(title);
       await run(context, () => undefined);
