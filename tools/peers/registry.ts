@@ -1,9 +1,32 @@
 import type { PeerFamily, UnexpressedFamily } from './family.js';
+import { deriveBlack76 } from './families/deriveBlack76.js';
+import { deriveSpecialFunctions } from './families/deriveSpecialFunctions.js';
+import { quantlibAmerican } from './families/quantlibAmerican.js';
+import { quantlibBivariateNormal } from './families/quantlibBivariateNormal.js';
+import { quantlibBlack76 } from './families/quantlibBlack76.js';
+import { quantlibDigitalBarrier } from './families/quantlibDigitalBarrier.js';
+import { quantlibDiscreteDividend } from './families/quantlibDiscreteDividend.js';
+import { quantlibEuropean } from './families/quantlibEuropean.js';
+import { quantlibMargrabe } from './families/quantlibMargrabe.js';
+import { quantlibMerton76 } from './families/quantlibMerton76.js';
 import { spanRiskArrays } from './families/spanRiskArrays.js';
 import { varBacktests } from './families/varBacktests.js';
 
 /** Every family that is held against the engine. Add a file to `families/` and its export here. */
-export const FAMILIES: readonly PeerFamily[] = [spanRiskArrays, varBacktests];
+export const FAMILIES: readonly PeerFamily[] = [
+  deriveBlack76,
+  deriveSpecialFunctions,
+  quantlibAmerican,
+  quantlibBivariateNormal,
+  quantlibBlack76,
+  quantlibDigitalBarrier,
+  quantlibDiscreteDividend,
+  quantlibEuropean,
+  quantlibMargrabe,
+  quantlibMerton76,
+  spanRiskArrays,
+  varBacktests,
+];
 
 /** Families that the engine does not state, and why. */
 export const UNEXPRESSED: readonly UnexpressedFamily[] = [];

@@ -61,3 +61,8 @@ export * from './margin/spreadCredit.js';
 export * from './impact/markdown.js';
 export * from './impact/digest.js';
 export { inert } from './impact/markdownText.js';
+export * from './pricing/binomial.js';
+export * from './pricing/jumpDiffusion.js';
+export * from './pricing/digital.js';
+export * from './pricing/exchange.js';
+export * from './pricing/dividends.js';
