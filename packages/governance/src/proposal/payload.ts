@@ -3,13 +3,19 @@ import { parameterKey, type ParameterChange, type ParameterId } from '@riskdao/r
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { GovernanceError } from '../errors.js';
 
-const APPLY = new Interface([
-  'function apply((bytes32 key, int256 expectedOld, int256 newValue)[] changes, bytes32 proposalId)',
-]);
-const CHANGES_TYPE = 'tuple(bytes32 key, int256 expectedOld, int256 newValue)[]';
+const CHANGES = 'tuple(bytes32 key, int256 expectedOld, int256 newValue)[]';
+const CALLS = 'tuple(address target, uint256 value, bytes data)[]';
+const APPLY = new Interface([`function applyChanges(${CHANGES} changes, bytes32 proposalId)`]);
+const ZERO = `0x${'0'.repeat(64)}`;
 
-/** What the timelock runs: one call without value to RiskParameters. */
+/** One call of the timelock. */
 export type TimelockCall = { readonly target: string; readonly value: bigint; readonly data: string };
+
+/** What a vote decides: one batch of parameter changes, then further calls in order. */
+export type Payload = { readonly changes: readonly ParameterChange[]; readonly calls: readonly TimelockCall[] };
+
+/** Where a payload is enforced: its hash names chain and governor, so no other deployment takes it. */
+export type Deployment = { readonly chainId: bigint; readonly governor: string; readonly parameters: string };
 
 export class PayloadNotReadableError extends GovernanceError {
   readonly code = 'PAYLOAD_NOT_READABLE';
@@ -18,10 +24,10 @@ export class PayloadNotReadableError extends GovernanceError {
   }
 }
 
-export class EmptyBatchError extends GovernanceError {
-  readonly code = 'EMPTY_BATCH';
+export class EmptyPayloadError extends GovernanceError {
+  readonly code = 'EMPTY_PAYLOAD';
   constructor() {
-    super('The batch changes nothing. Propose at least one parameter whose value differs from the one in force.');
+    super('The payload changes nothing. Propose at least one parameter whose value differs from the one in force.');
   }
 }
 
@@ -30,45 +36,60 @@ export function keyOf(id: ParameterId): string {
   return `0x${bytesToHex(parameterKey(id))}`;
 }
 
-/** Changes in the order in which they are encoded: ascending by key, so that one batch has one payload. */
-export function sortedChanges(changes: readonly ParameterChange[]): readonly ParameterChange[] {
-  if (changes.length === 0) throw new EmptyBatchError();
-  return [...changes].sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1));
+/** A payload of changes alone, ascending by key as the contract wants it: one batch has one payload. */
+export function payloadOf(changes: readonly ParameterChange[]): Payload {
+  if (changes.length === 0) throw new EmptyPayloadError();
+  return { changes: [...changes].sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1)), calls: [] };
 }
 
-const tuples = (changes: readonly ParameterChange[]) =>
-  sortedChanges(changes).map(({ id, before, after }) => [keyOf(id), before, after]);
+/** Changes and calls as the contract's structs. */
+export function payloadTuple({ changes, calls }: Payload) {
+  return {
+    changes: changes.map(({ id, before, after }) => ({ key: keyOf(id), expectedOld: before, newValue: after })),
+    calls: calls.map(({ target, value, data }) => ({ target, value, data })),
+  };
+}
 
 /**
- * keccak256(abi.encode(address parameters, (bytes32 key, int256 expectedOld, int256 newValue)[] changes)): what the signed
- * proposal carries. The proposal id cannot be part of it, since it is the hash of a text that holds this hash.
+ * keccak256(abi.encode(chainId, governor, changes, calls)): what the signed proposal carries. The proposal id cannot be part of
+ * it, since it is the hash of a text that holds this hash.
  */
-export function payloadHashOf(parameters: string, changes: readonly ParameterChange[]): string {
-  return keccak256(AbiCoder.defaultAbiCoder().encode(['address', CHANGES_TYPE], [parameters, tuples(changes)]));
+export function payloadHashOf(payload: Payload, { chainId, governor }: Deployment): string {
+  const { changes, calls } = payloadTuple(payload);
+  return keccak256(
+    AbiCoder.defaultAbiCoder().encode(['uint256', 'address', CHANGES, CALLS], [chainId, governor, changes, calls]),
+  );
 }
 
-/** The call that the timelock runs for a passed proposal. Throws {@link EmptyBatchError}. */
-export function encodeApply(parameters: string, changes: readonly ParameterChange[], proposalId: string): TimelockCall {
-  return { target: parameters, value: 0n, data: APPLY.encodeFunctionData('apply', [tuples(changes), proposalId]) };
+/** The calls that the timelock runs for a passed proposal: the batch, which names the proposal, then the rest. */
+export function timelockCalls(
+  payload: Payload,
+  { parameters }: Deployment,
+  proposalId: string,
+): readonly TimelockCall[] {
+  const { changes } = payloadTuple(payload);
+  const batch = {
+    target: parameters,
+    value: 0n,
+    data: APPLY.encodeFunctionData('applyChanges', [changes, proposalId]),
+  };
+  return changes.length === 0 ? payload.calls : [batch, ...payload.calls];
 }
 
-export type DecodedApply = {
-  readonly changes: readonly ParameterChange[];
-  readonly proposalId: string;
-};
+export type DecodedBatch = { readonly changes: readonly ParameterChange[]; readonly proposalId: string };
 
 /**
  * Reads the calldata of a batch back into parameter ids. `ids` are the governed ids whose keys may occur. Throws
  * {@link PayloadNotReadableError} for another function, an unknown key, or bytes beyond the encoding.
  */
-export function decodeApply(data: string, ids: readonly ParameterId[]): DecodedApply {
+export function decodeBatch(data: string, ids: readonly ParameterId[]): DecodedBatch {
   const idByKey = new Map(ids.map((id) => [keyOf(id), id]));
   try {
-    const [changes, proposalId] = APPLY.decodeFunctionData('apply', data) as unknown as [
+    const [changes, proposalId] = APPLY.decodeFunctionData('applyChanges', data) as unknown as [
       readonly (readonly [string, bigint, bigint])[],
       string,
     ];
-    if (APPLY.encodeFunctionData('apply', [changes, proposalId]) !== data.toLowerCase())
+    if (APPLY.encodeFunctionData('applyChanges', [changes, proposalId]) !== data.toLowerCase())
       throw new PayloadNotReadableError('it has bytes beyond the standard encoding');
     return {
       proposalId,
@@ -84,14 +105,18 @@ export function decodeApply(data: string, ids: readonly ParameterId[]): DecodedA
   }
 }
 
-/** OpenZeppelin TimelockController.hashOperationBatch of one call with the proposal id as salt: the name of the operation. */
-export function operationIdOf({ target, value, data }: TimelockCall, proposalId: string, predecessor = ZERO): string {
+/** TimelockController.hashOperationBatch with the proposal id as salt and no predecessor: the name of the operation. */
+export function operationIdOf(calls: readonly TimelockCall[], proposalId: string): string {
   return keccak256(
     AbiCoder.defaultAbiCoder().encode(
       ['address[]', 'uint256[]', 'bytes[]', 'bytes32', 'bytes32'],
-      [[target], [value], [data], predecessor, proposalId],
+      [
+        calls.map(({ target }) => target),
+        calls.map(({ value }) => value),
+        calls.map(({ data }) => data),
+        ZERO,
+        proposalId,
+      ],
     ),
   );
 }
-
-const ZERO = `0x${'0'.repeat(64)}`;

@@ -69,8 +69,7 @@ function weightsOf(type: string, choice: unknown, choices: number): readonly num
     case 'ranked-choice':
     case 'copeland': {
       if (!Array.isArray(choice) || !choice.every(inRange) || new Set(choice).size !== choice.length) return null;
-      if (type === 'ranked-choice' && choice.length !== choices) return null;
-      if (type === 'copeland' && choice.length === 0) return null;
+      if (type !== 'approval' && choice.length !== choices) return null;
       return choice.reduce<number[]>((ranks, entry: number, index) => ranks.with(entry - 1, index + 1), none);
     }
     case 'weighted':
@@ -119,22 +118,24 @@ function instantRunoff(cast: readonly Cast[], choices: number): readonly number[
   }
 }
 
-/** Copeland: one point per duel won, half per duel tied, shared out over the power that was cast. */
+/** Weight of the average support that settles ties between choices with equally many duels won. */
+const SUPPORT_WEIGHT = 0.5;
+
+/**
+ * Copeland: two points per duel won and one per duel tied; ties are settled by the average support over all duels; the points
+ * are shared out over the power that was cast.
+ */
 function copelandScores(cast: readonly Cast[], choices: number): readonly number[] {
-  const rank = (weights: readonly number[], choice: number): number => weights[choice] || Number.POSITIVE_INFINITY;
-  const points = Array.from({ length: choices }, (_, a) =>
-    Array.from({ length: choices }, (_, b) => b)
-      .filter((b) => b !== a)
-      .map((b) => {
-        const margin = cast.reduce((sum, { weights, power }) => {
-          const [ours, theirs] = [rank(weights, a), rank(weights, b)];
-          return ours === theirs ? sum : sum + (ours < theirs ? power : -power);
-        }, 0);
-        return margin > 0 ? 1 : margin === 0 ? 0.5 : 0;
-      })
-      .reduce<number>((sum, point) => sum + point, 0),
-  );
   const power = cast.reduce((sum, vote) => sum + vote.power, 0);
+  const support = (a: number, b: number): number =>
+    cast.reduce((sum, vote) => ((vote.weights[a] ?? 0) < (vote.weights[b] ?? 0) ? sum + vote.power : sum), 0);
+  const points = Array.from({ length: choices }, (_, a) => {
+    const duels = Array.from({ length: choices }, (__, b) => b).filter((b) => b !== a);
+    const supports = duels.map((b) => ({ ours: support(a, b), theirs: support(b, a) }));
+    const won = supports.reduce((sum, { ours, theirs }) => sum + (ours > theirs ? 2 : ours === theirs ? 1 : 0), 0);
+    const average = supports.reduce((sum, { ours }) => sum + ours, 0) / (duels.length * power);
+    return won + (power > 0 && duels.length > 0 ? SUPPORT_WEIGHT * average : 0);
+  });
   const total = points.reduce((sum, point) => sum + point, 0);
   return total === 0 ? points : points.map((point) => (point / total) * power);
 }
