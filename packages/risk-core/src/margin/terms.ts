@@ -1,3 +1,4 @@
+import { scanRisk } from '../measure/scan.js';
 import { addWeightedCollateralPnl, type CollateralLine } from './collateral.js';
 import type { AccountLens } from './accountLens.js';
 import { gammaExcess, gammaTerm } from './gammaBuffer.js';
@@ -100,13 +101,9 @@ function scanLegs(
     const pnl = byUnderlying.slice(u * count, (u + 1) * count);
     const own = collateral.filter(({ column }) => column === u);
     addWeightedCollateralPnl(own, spotMove, basis.underlyings.length, pnl);
-    let scanRiskUsd = 0;
-    for (let s = 0; s < count; s++)
-      if (-pnl[s]! * weight[s]! > scanRiskUsd) {
-        scanRiskUsd = -pnl[s]! * weight[s]!;
-        worst[u] = s;
-      }
-    return { underlying, scanRiskUsd, dollarDeltaUsd: dollarDelta[u]! };
+    const { lossUsd, scenario } = scanRisk(pnl, weight);
+    if (lossUsd > 0) worst[u] = scenario;
+    return { underlying, scanRiskUsd: lossUsd, dollarDeltaUsd: dollarDelta[u]! };
   });
   return { legs, worst };
 }

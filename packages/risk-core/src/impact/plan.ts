@@ -1,0 +1,138 @@
+import { bundleHashes, type BundleHashes, type SimulationBundle } from '../bundle/bundle.js';
+import { contentHash } from '../bundle/canonical.js';
+import { marginBasis, marginModel, type MarginBasis, type MarginModel } from '../margin/model.js';
+import type { Revaluation } from '../margin/revaluationCache.js';
+import { requireUsableMarket } from '../market/check.js';
+import type { MarketWarning } from '../market/snapshot.js';
+import { parameterSetId } from '../parameters/identity.js';
+import type { Account } from '../position/book.js';
+import { checkBook } from '../position/bookChecks.js';
+import { joinScenarioSets } from '../scenario/scenarioSet.js';
+import { namedSets, type NamedSet } from './alternatives.js';
+import { closingMarket, type ClosingMarket } from './closing.js';
+import { ENGINE_VERSION } from './engineVersion.js';
+import { freshnessRows, requireFreshPrices } from './freshness.js';
+import { heatScenarios } from './heatMap.js';
+import { checkProposal, type CheckedProposal } from './proposal.js';
+import type { FreshnessRow } from './reportSections.js';
+
+/** One parameter set with everything its shards need. */
+export type PlannedSet = NamedSet & { readonly parameterSetId: string; readonly model: MarginModel };
+
+/** A range [from, to) of the sorted accounts; groups are never split. `inputHash` names its outcome for good. */
+export type PlannedShard = {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly inputHash: string;
+};
+
+/** A simulation cut into shards. Built from the bundle alone: every worker builds the same one. */
+export type SimulationPlan = {
+  readonly bundle: SimulationBundle;
+  readonly hashes: BundleHashes;
+  readonly proposal: CheckedProposal;
+  readonly freshness: readonly FreshnessRow[];
+  readonly warnings: readonly MarketWarning[];
+  /** Accounts sorted by group, and where each stands in the book. */
+  readonly accounts: readonly Account[];
+  readonly bookIndex: readonly number[];
+  /** By sorted account: index into `groupNames`. */
+  readonly groupOf: Int32Array;
+  readonly groupNames: readonly string[];
+  readonly basis: MarginBasis;
+  readonly sets: readonly PlannedSet[];
+  /** Ordinary, then stressed moves under the current parameters: the one yardstick for losses under every set. */
+  readonly yardstick: Yardstick;
+  readonly heat: Revaluation;
+  readonly closing: ClosingMarket;
+  readonly shards: readonly PlannedShard[];
+};
+
+export type Yardstick = Revaluation & { readonly ordinaryCount: number };
+
+/** Accounts per shard: part of the result's definition, because sums are merged shard by shard. */
+const SHARD_ACCOUNTS = 250;
+
+/**
+ * Checks every input and prepares the simulation. Throws InvalidMarketError, StaleInputError, MissingHistoryError, EmptyBookError,
+ * DuplicateAccountError and what checkProposal throws: no report without sound inputs.
+ */
+export function planSimulation(bundle: SimulationBundle): SimulationPlan {
+  const { market, history, depth } = bundle;
+  checkBook(bundle.book);
+  const marketWarnings = requireUsableMarket(market, { nowUnix: market.asOfUnix });
+  const freshness = freshnessRows(bundle);
+  requireFreshPrices(freshness);
+  const proposal = checkProposal(bundle);
+  const sorted = sortByGroup(bundle.book.accounts);
+  const accounts = sorted.map(({ account }) => account);
+  const basis = marginBasis({ market, history, depth, accounts });
+  const sets = namedSets(proposal.current, proposal.effective).map((named) => ({
+    ...named,
+    parameterSetId: parameterSetId(named.set),
+    model: marginModel(basis, named.set),
+  }));
+  const hashes = bundleHashes(bundle);
+  const groupNames = [...new Set(sorted.map(({ group }) => group))];
+  const indexOfGroup = new Map(groupNames.map((name, index) => [name, index]));
+  const groupOf = Int32Array.from(sorted, ({ group }) => indexOfGroup.get(group)!);
+  return {
+    bundle,
+    hashes,
+    proposal,
+    freshness,
+    warnings: [...market.warnings, ...marketWarnings, ...sets[0]!.model.warnings],
+    accounts,
+    bookIndex: sorted.map(({ index }) => index),
+    groupOf,
+    groupNames,
+    basis,
+    sets,
+    yardstick: yardstickOf(sets[0]!.model),
+    heat: basis.cache.get(['heat'], () => ({ scenarios: heatScenarios(basis.underlyings), warnings: [] })),
+    closing: closingMarket(bundle, basis),
+    shards: cutShards(groupOf, hashes),
+  };
+}
+
+function sortByGroup(accounts: readonly Account[]) {
+  return accounts
+    .map((account, index) => ({ account, index, group: account.group ?? account.id }))
+    .sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : a.account.id < b.account.id ? -1 : 1));
+}
+
+/** The two samples side by side; their prices are reused, not computed again. */
+function yardstickOf({ ordinary, stressed }: MarginModel): Yardstick {
+  const [first, second] = [ordinary.matrix, stressed.matrix];
+  const scenarios = first.scenarios + second.scenarios;
+  const pnlUsd = new Float64Array(first.instruments * scenarios);
+  for (let m = 0; m < first.instruments; m++) {
+    pnlUsd.set(first.pnlUsd.subarray(m * first.scenarios, (m + 1) * first.scenarios), m * scenarios);
+    const rest = second.pnlUsd.subarray(m * second.scenarios, (m + 1) * second.scenarios);
+    pnlUsd.set(rest, m * scenarios + first.scenarios);
+  }
+  return {
+    scenarios: joinScenarioSets('stressed', [ordinary.scenarios, stressed.scenarios]),
+    matrix: { instruments: first.instruments, scenarios, pnlUsd },
+    warnings: [],
+    ordinaryCount: first.scenarios,
+  };
+}
+
+function cutShards(groupOf: Int32Array, { bundle }: BundleHashes): readonly PlannedShard[] {
+  const shards: PlannedShard[] = [];
+  for (let from = 0; from < groupOf.length; ) {
+    let to = Math.min(groupOf.length, from + SHARD_ACCOUNTS);
+    while (to < groupOf.length && groupOf[to] === groupOf[to - 1]) to++;
+    const index = shards.length;
+    shards.push({ index, from, to, inputHash: shardHash(bundle, index) });
+    from = to;
+  }
+  return shards;
+}
+
+/** The name of a shard's outcome: bundle, index and engine version decide every bit of it. */
+export function shardHash(bundleHash: string, index: number): string {
+  return contentHash({ engineVersion: ENGINE_VERSION, bundle: bundleHash, shard: index });
+}

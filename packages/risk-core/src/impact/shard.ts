@@ -1,0 +1,123 @@
+import { accountLens } from '../margin/accountLens.js';
+import { addCollateralPnl, addWeightedCollateralPnl } from '../margin/collateral.js';
+import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
+import { closeGroup, closeOut, openLedger, type LiquidationLedger } from '../liquidation/ledger.js';
+import { keptShare } from '../liquidation/restore.js';
+import { parameterValue } from '../parameters/values.js';
+import { accountClosingCost } from './closing.js';
+import type { PlannedSet, PlannedShard, SimulationPlan } from './plan.js';
+
+/** One account under one parameter set, USD. */
+export type AccountFigures = {
+  readonly equityUsd: number;
+  readonly initialUsd: number;
+  readonly maintenanceUsd: number;
+  readonly gammaTermUsd: number;
+  readonly scanRiskUsd: number;
+  readonly notionalUsd: number;
+};
+
+/** Sums over the accounts of a shard under one parameter set, one entry per scenario, USD >= 0. */
+export type SetSums = {
+  readonly yardstick: LiquidationLedger;
+  readonly heat: LiquidationLedger;
+  /** Losses of the accounts that lose. */
+  readonly losingUsd: Float64Array;
+  /** Losses beyond the maintenance requirement, as if every account held exactly that. */
+  readonly beyondUsd: Float64Array;
+  /** Notional of the accounts below maintenance. */
+  readonly liquidatedUsd: Float64Array;
+};
+
+/** What one shard found; see shardJson for its form on disk and between machines. */
+export type ShardOutcome = {
+  readonly inputHash: string;
+  readonly index: number;
+  /** By account of the shard, then by parameter set; null for an account that cannot be computed. */
+  readonly accounts: readonly (readonly AccountFigures[] | null)[];
+  /** By parameter set. */
+  readonly sets: readonly SetSums[];
+};
+
+/** Computes one shard. Pure: the same plan and shard give the same bits anywhere. */
+export function runShard(plan: SimulationPlan, shard: PlannedShard): ShardOutcome {
+  const sets = plan.sets.map(() => emptySums(plan));
+  const accounts: (readonly AccountFigures[] | null)[] = [];
+  const failed = new Set(plan.basis.holdings.rows.failures.map(({ account }) => account));
+  for (let account = shard.from; account < shard.to; account++) {
+    accounts.push(failed.has(account) ? null : addAccount(plan, account, sets));
+  }
+  for (const { yardstick, heat } of sets) {
+    closeGroup(yardstick);
+    closeGroup(heat);
+  }
+  return { inputHash: shard.inputHash, index: shard.index, accounts, sets };
+}
+
+function emptySums(plan: SimulationPlan): SetSums {
+  const scenarios = plan.yardstick.matrix.scenarios;
+  return {
+    yardstick: openLedger(scenarios),
+    heat: openLedger(plan.heat.matrix.scenarios),
+    losingUsd: new Float64Array(scenarios),
+    beyondUsd: new Float64Array(scenarios),
+    liquidatedUsd: new Float64Array(scenarios),
+  };
+}
+
+function addAccount(plan: SimulationPlan, account: number, sets: readonly SetSums[]): readonly AccountFigures[] {
+  const lens = accountLens(plan.basis, account);
+  const yardstickPnl = lens.positionPnl(plan.yardstick);
+  const heatPnl = lens.positionPnl(plan.heat);
+  return plan.sets.map((planned, i) => {
+    const breakdown = marginOf(planned.model, lens);
+    addLosses(plan, planned, account, breakdown, { yardstickPnl, heatPnl }, sets[i]!);
+    return {
+      equityUsd: breakdown.equityUsd,
+      initialUsd: breakdown.initialUsd,
+      maintenanceUsd: breakdown.maintenanceUsd,
+      gammaTermUsd: breakdown.terms.gammaTermUsd,
+      scanRiskUsd: breakdown.terms.scanRiskUsd - breakdown.terms.spreadCreditUsd,
+      notionalUsd: breakdown.notionalUsd,
+    };
+  });
+}
+
+/** An account below maintenance is reduced to `kept` of its positions the moment the set takes effect; then the market moves. */
+function addLosses(
+  plan: SimulationPlan,
+  { set }: PlannedSet,
+  account: number,
+  breakdown: MarginBreakdown,
+  pnl: { readonly yardstickPnl: Float64Array; readonly heatPnl: Float64Array },
+  sums: SetSums,
+): void {
+  const kept = keptShare(breakdown);
+  const maintenanceUsd = breakdown.maintenanceUsd * kept;
+  const closing = {
+    group: plan.groupOf[account]!,
+    valueUsd: breakdown.collateral.reduce((sum, { valueUsd }) => sum + valueUsd, breakdown.positionValueUsd),
+    excessUsd: breakdown.equityUsd - maintenanceUsd,
+    maintenanceUsd,
+    closingCostUsd: accountClosingCost(breakdown, plan.closing, kept),
+  };
+  const terms = { liquidationFee: parameterValue(set, 'liquidationFee'), selfCureShare: 0 };
+  const width = plan.basis.underlyings.length;
+  const market = (positionPnl: Float64Array, spotMove: Float64Array) => {
+    const total = positionPnl.map((usd) => usd * kept);
+    addCollateralPnl(breakdown.collateral, spotMove, width, total);
+    return total;
+  };
+  const yardstickPnl = market(pnl.yardstickPnl, plan.yardstick.scenarios.spotMove);
+  closeOut(sums.yardstick, closing, yardstickPnl, terms);
+  closeOut(sums.heat, closing, market(pnl.heatPnl, plan.heat.scenarios.spotMove), terms);
+
+  const marginedPnl = pnl.yardstickPnl.map((usd) => usd * kept);
+  addWeightedCollateralPnl(breakdown.collateral, plan.yardstick.scenarios.spotMove, width, marginedPnl);
+  for (let s = 0; s < yardstickPnl.length; s++) {
+    if (yardstickPnl[s]! < 0) sums.losingUsd[s]! -= yardstickPnl[s]!;
+    const beyond = -marginedPnl[s]! - maintenanceUsd;
+    if (beyond > 0) sums.beyondUsd[s]! += beyond;
+    if (closing.excessUsd + yardstickPnl[s]! < 0) sums.liquidatedUsd[s]! += breakdown.notionalUsd * kept;
+  }
+}
