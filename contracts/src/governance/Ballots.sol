@@ -41,6 +41,10 @@ library Ballots {
         return uint8(uint256(head) >> 8);
     }
 
+    function isChoice(uint8 value) internal pure returns (bool) {
+        return value >= CHOICE_FOR && value <= CHOICE_ABSTAIN;
+    }
+
     /// @notice Whether the ballot stands for a vote sent by transaction.
     function isDirect(Ballot calldata ballot) internal pure returns (bool) {
         return uint8(uint256(ballot.head)) == 0 && ballot.r == 0 && ballot.s == 0;

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import { Arrays } from "@openzeppelin/contracts/utils/Arrays.sol";
-import { ParameterRules } from "./generated/ParameterRules.sol";
+import { ParameterKeys, ParameterRules } from "./generated/ParameterRules.sol";
 import {
     Checkpoint,
     Direction,
@@ -174,6 +174,16 @@ contract RiskParameters {
         Direction tightens = ruleOf(key).tightens;
         if (tightens == Direction.Up) return current > previous;
         return tightens == Direction.Down && current < previous;
+    }
+
+    /// @notice Seconds that users must be told before `changes` take effect: the governed notice if one of them tightens.
+    function noticeFor(ParameterChange[] calldata changes) external view returns (uint256) {
+        for (uint256 i = 0; i < changes.length; ++i) {
+            if (isTightening(changes[i].key, changes[i].expectedOld, changes[i].newValue)) {
+                return uint256(int256(_parameters[ParameterKeys.TIGHTENING_NOTICE_HOURS].value)) * 1 hours;
+            }
+        }
+        return 0;
     }
 
     /// @notice Number of the version in force; genesis is version 0.
