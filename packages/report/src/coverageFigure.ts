@@ -64,6 +64,7 @@ export function coverageFigure({ fund }: ImpactReport): Figure {
         Plot.ruleX([0]),
       ],
     },
+    inText: true,
     twin: {
       header: ['', 'Before', 'After'],
       rows: [

@@ -17,13 +17,13 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
     { x: es.after, text: `ES after ${formatUsd(es.after)}`, stroke: 'var(--after)', dash: '' },
   ].sort((a, b) => a.x - b.x);
   const largest = Math.max(1, ...counts.before, ...counts.after);
-  const low = edgesUsd[0] ?? 0;
-  const high = Math.max(edgesUsd.at(-1) ?? 1, ...markers.map(({ x }) => x));
+  const bins = counts.after.length;
+  const everyOther = Math.ceil(bins / 10);
   return {
     id: 'loss-distribution',
     finding: `${capital(loss.measure)}: ${compared(varUsd, formatUsd)} at ${level} confidence (VaR)`,
     reading:
-      `Number of scenarios (n = ${formatCount(n)}) by loss in USD; the vertical scale is a square root, so that rare large losses stay visible. ` +
+      `Number of scenarios (n = ${formatCount(n)}) by loss in USD, one step per bin of the table, the outer bins open; the vertical scale is a square root, so that rare large losses stay visible. ` +
       `Dashed: before; solid and shaded: after. VaR is the loss exceeded in ${formatRatio(1 - confidence, 2)} of scenarios, ES the mean beyond it.`,
     plot: {
       width: 760,
@@ -36,9 +36,9 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         label: 'Loss (USD)',
         labelAnchor: 'center',
         labelArrow: 'none',
-        tickFormat: shortUsd,
-        ticks: 7,
-        domain: [low, high],
+        domain: [0, bins],
+        ticks: edgesUsd.flatMap((_, bin) => (bin % everyOther === 0 && bin > 0 && bin < bins ? [bin] : [])),
+        tickFormat: (bin: number) => shortUsd(edgesUsd[bin] ?? 0),
       },
       y: {
         label: 'Scenarios',
@@ -50,15 +50,15 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         grid: true,
       },
       marks: [
-        Plot.areaY(steps(edgesUsd, counts.after), {
+        Plot.areaY(steps(counts.after), {
           x: 'x',
           y1: 0,
           y2: 'count',
           fill: 'var(--after)',
           fillOpacity: 0.15,
         }),
-        Plot.line(steps(edgesUsd, counts.after), { x: 'x', y: 'count', stroke: 'var(--after)', strokeWidth: 2 }),
-        Plot.line(steps(edgesUsd, counts.before), {
+        Plot.line(steps(counts.after), { x: 'x', y: 'count', stroke: 'var(--after)', strokeWidth: 2 }),
+        Plot.line(steps(counts.before), {
           x: 'x',
           y: 'count',
           stroke: 'var(--before)',
@@ -67,13 +67,13 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         }),
         Plot.ruleY([0]),
         ...markers.flatMap((marker, row) => [
-          Plot.ruleX([marker.x], {
+          Plot.ruleX([place(edgesUsd, marker.x)], {
             stroke: marker.stroke,
             strokeDasharray: marker.dash,
             strokeWidth: 1.5,
             insetTop: row * 17 - 68,
           }),
-          Plot.text([marker.x], {
+          Plot.text([place(edgesUsd, marker.x)], {
             x: (value: number) => value,
             text: () => marker.text,
             frameAnchor: 'top',
@@ -86,12 +86,13 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         ]),
       ],
     },
+    inText: true,
     twin: {
       header: ['Loss from', 'to', 'Scenarios before', 'Scenarios after'],
       rows: [
         ...counts.before.map((before, bin) => [
-          formatUsd(edgesUsd[bin] ?? 0),
-          formatUsd(edgesUsd[bin + 1] ?? 0),
+          bin === 0 ? 'any' : formatUsd(edgesUsd[bin] ?? 0),
+          bin === bins - 1 ? 'any' : formatUsd(edgesUsd[bin + 1] ?? 0),
           formatCount(before),
           formatCount(counts.after[bin] ?? 0),
         ]),
@@ -102,13 +103,22 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
   };
 }
 
-/** Outline of a histogram: two points per bin. */
-function steps(edges: readonly number[], counts: readonly number[]): Step[] {
+/** Outline of a histogram on the scale of bin numbers: two points per bin. */
+function steps(counts: readonly number[]): Step[] {
   return counts.flatMap((count, bin) => [
-    { x: edges[bin] ?? 0, count },
-    { x: edges[bin + 1] ?? 0, count },
+    { x: bin, count },
+    { x: bin + 1, count },
   ]);
 }
 
+/** Where a loss stands on the scale of bin numbers; beyond the outer edges at their ends. */
+function place(edges: readonly number[], usd: number): number {
+  const above = edges.findIndex((edge) => edge > usd);
+  if (above < 0) return edges.length - 1;
+  if (above === 0) return 0;
+  const [low = 0, high = 1] = [edges[above - 1], edges[above]];
+  return above - 1 + (usd - low) / (high - low);
+}
+
 const shortUsd = (usd: number) => formatUsd(usd).replace(/\.00( |$)/, '$1');
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}`;

@@ -8,7 +8,7 @@ import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { STYLE } from './style.js';
 
-/** A figure and the heading (exact text) below whose section it belongs. */
+/** A figure and the heading (without its number) right below which it belongs. */
 export type PlacedFigure = { readonly heading: string; readonly html: string };
 
 /** Labels of accounts are untrusted: no image, no link, no raw HTML survives, so that nothing is loaded or run. */
@@ -62,12 +62,11 @@ function scrollableTables(tree: Root): void {
   });
 }
 
-/** Puts each figure at the end of its section; one whose heading is missing goes to the end, so that none is lost. */
+/** Puts each figure right below its heading; one whose heading is missing goes to the end, so that none is lost. */
 function insertFigures(tree: Root, figures: readonly PlacedFigure[]): void {
   for (const { heading, html } of figures) {
-    const start = tree.children.findIndex((node) => isHeading(node) && textOf(node) === heading);
-    const next = tree.children.findIndex((node, at) => at > start && isHeading(node) && node.tagName <= 'h2');
-    tree.children.splice(start < 0 || next < 0 ? tree.children.length : next, 0, { type: 'raw', value: html } as never);
+    const at = tree.children.findIndex((node) => isHeading(node) && textOf(node).replace(/^\d+\. /, '') === heading);
+    tree.children.splice(at < 0 ? tree.children.length : at + 1, 0, { type: 'raw', value: html } as never);
   }
 }
 

@@ -14,8 +14,8 @@ export function reportHtml(report: ImpactReport, markdown: string): string {
   const title = `Impact report: ${report.title ?? report.reportHash.slice(0, 18)}`;
   return pageHtml(title, markdown, [
     { heading: 'Who is affected', html: figureHtml(affectedFigure(report)) },
-    { heading: 'Risk before and after', html: figureHtml(lossFigure(report)) },
-    { heading: 'Safety fund', html: figureHtml(coverageFigure(report)) },
-    { heading: 'Scenarios', html: figureHtml(heatMapFigure(report)) },
+    { heading: 'How large the risk is', html: figureHtml(lossFigure(report)) },
+    { heading: 'Whether the safety fund covers', html: figureHtml(coverageFigure(report)) },
+    { heading: 'What happens in which market', html: figureHtml(heatMapFigure(report)) },
   ]);
 }

@@ -67,6 +67,6 @@ summary { cursor: pointer; font-size: .88rem; }
   td[align="right"] { white-space: normal; }
   summary { list-style: none; font-weight: 600; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .skip { display: none; }
+  .skip, .in-text { display: none; }
 }
 `;
