@@ -50,7 +50,7 @@ export function namedSets(current: ParameterSet, effective: ParameterSet): reado
   ];
   return candidates.filter(
     (candidate, index) =>
-      groupOutcomes(candidate.set).every(({ holds }) => holds) &&
+      (index < 2 || groupOutcomes(candidate.set).every(({ holds }) => holds)) &&
       candidates.findIndex(({ set }) => parameterChanges(set, candidate.set).length === 0) === index,
   );
 }

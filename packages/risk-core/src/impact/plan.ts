@@ -122,7 +122,7 @@ function yardstickOf({ ordinary, stressed }: MarginModel): Yardstick {
 
 function cutShards(groupOf: Int32Array, { bundle }: BundleHashes): readonly PlannedShard[] {
   const shards: PlannedShard[] = [];
-  for (let from = 0; from < groupOf.length; ) {
+  for (let from = 0; from < groupOf.length;) {
     let to = Math.min(groupOf.length, from + SHARD_ACCOUNTS);
     while (to < groupOf.length && groupOf[to] === groupOf[to - 1]) to++;
     const index = shards.length;

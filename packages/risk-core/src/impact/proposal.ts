@@ -54,6 +54,7 @@ export function checkProposal(bundle: SimulationBundle): CheckedProposal {
   refuse(checks, ['bounds']);
   const effective = clampedSet(current, changes);
   const inForce = parameterChanges(current, effective);
+  if (inForce.length === 0) throw new NoChangeError();
   refuse(checkChanges({ current, changes: inForce, atUnix: bundle.market.asOfUnix, history: null }), ['group']);
   refuse(checks, ['group']);
   return { current, asked: withChanges(current, changes), effective, changes, checks };

@@ -61,10 +61,7 @@ export function marginBasis(inputs: MarginInputs): MarginBasis {
     underlyings,
     holdings,
     vol: Object.fromEntries(
-      underlyings.map((symbol) => [
-        symbol,
-        marginVol(history, symbol, market.underlyings[symbol]!, market.asOfUnix),
-      ]),
+      underlyings.map((symbol) => [symbol, marginVol(history, symbol, market.underlyings[symbol]!, market.asOfUnix)]),
     ),
     grossExposureUsd: holdings.grossExposureUsd,
     cache: new RevaluationCache(holdings.rows.positions.instruments, market),

@@ -12,12 +12,7 @@ const REFERENCE_DAYS = 30;
  * Annual volatility to margin with: the larger of today's exponentially weighted realised volatility (RiskMetrics 1996) and
  * the at-the-money implied volatility of the expiry nearest to 30 days. Throws MissingHistoryError.
  */
-export function marginVol(
-  history: PriceHistory,
-  symbol: string,
-  market: UnderlyingMarket,
-  asOfUnix: number,
-): number {
+export function marginVol(history: PriceHistory, symbol: string, market: UnderlyingMarket, asOfUnix: number): number {
   const moves = jointMoves(history, {
     underlyings: [symbol],
     horizonHours: 24,

@@ -25,19 +25,39 @@ type BootstrapOptions = {
  * order. 2,000 resamples and 95 % unless stated. Throws InvalidSampleError for unusable samples.
  */
 export function bootstrapTail(losses: ArrayLike<number>, options: BootstrapOptions): TailIntervals {
-  const { confidence, seed, resamples = 2_000, level = 0.95, blockLength = 1 } = options;
+  const { level = 0.95 } = options;
+  const { estimate, valueAtRisk, expectedShortfall } = bootstrapDraws(losses, options);
+  return {
+    estimate,
+    valueAtRisk: percentileInterval(valueAtRisk, level),
+    expectedShortfall: percentileInterval(expectedShortfall, level),
+    level,
+  };
+}
+
+export type TailDraws = {
+  readonly estimate: TailMeasures;
+  readonly valueAtRisk: Float64Array;
+  readonly expectedShortfall: Float64Array;
+};
+
+/**
+ * VaR and ES of every resample. Samples of equal length, seed and block length are resampled at the same indices, so the
+ * difference of two results is a paired one. Throws InvalidSampleError for unusable samples.
+ */
+export function bootstrapDraws(losses: ArrayLike<number>, options: BootstrapOptions): TailDraws {
+  const { confidence, seed, resamples = 2_000, blockLength = 1 } = options;
   const n = losses.length;
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => losses[a]! - losses[b]! || a - b);
   const ascending = Float64Array.from(order, (i) => losses[i]!);
   if (ascending.some(Number.isNaN)) throw new InvalidSampleError('loss', NaN, 'a number');
-  const estimate = tailOfSorted(ascending, confidence);
   const position = new Int32Array(n);
   order.forEach((original, sorted) => (position[original] = sorted));
 
   const stream = randomStream(seed);
   const counts = new Int32Array(n);
-  const drawnVar = new Float64Array(resamples);
-  const drawnEs = new Float64Array(resamples);
+  const valueAtRisk = new Float64Array(resamples);
+  const expectedShortfall = new Float64Array(resamples);
   for (let draw = 0; draw < resamples; draw++) {
     counts.fill(0);
     for (let drawn = 0; drawn < n;) {
@@ -45,15 +65,10 @@ export function bootstrapTail(losses: ArrayLike<number>, options: BootstrapOptio
       for (let step = 0; step < blockLength && drawn < n; step++, drawn++) counts[position[(start + step) % n]!]!++;
     }
     const tail = tailOfCounts(ascending, counts, confidence);
-    drawnVar[draw] = tail.valueAtRisk;
-    drawnEs[draw] = tail.expectedShortfall;
+    valueAtRisk[draw] = tail.valueAtRisk;
+    expectedShortfall[draw] = tail.expectedShortfall;
   }
-  return {
-    estimate,
-    valueAtRisk: percentileInterval(drawnVar, level),
-    expectedShortfall: percentileInterval(drawnEs, level),
-    level,
-  };
+  return { estimate: tailOfSorted(ascending, confidence), valueAtRisk, expectedShortfall };
 }
 
 /** VaR and ES of the sample that holds `ascending[i]` exactly `counts[i]` times. */
@@ -75,7 +90,8 @@ function tailOfCounts(ascending: Float64Array, counts: Int32Array, confidence: n
   };
 }
 
-function percentileInterval(draws: Float64Array, level: number): Interval {
+/** The central interval that holds `level` of the draws. */
+export function percentileInterval(draws: Float64Array, level: number): Interval {
   const sorted = draws.slice().sort();
   const outside = (1 - level) / 2;
   return { low: sorted[rankOf(sorted.length, outside) - 1]!, high: sorted[rankOf(sorted.length, 1 - outside) - 1]! };

@@ -1,0 +1,109 @@
+import { auctionOutlook, bestDecayPerSecond } from '../liquidation/auction.js';
+import { shortfallUsd } from '../liquidation/ledger.js';
+import { settleWaterfall, waterfallSection, waterfallStages, type WaterfallTerms } from '../liquidation/waterfall.js';
+import { coverageOf, fundHoldings, NOT_COVERED, stressedNeed, type FundAsset } from '../fund/coverage.js';
+import { parameterValue } from '../parameters/values.js';
+import type { MergedOutcome } from './merge.js';
+import type { PlannedSet, SimulationPlan } from './plan.js';
+import type { BeforeAfter, Estimate, FundHolding, FundSection, FundState, WaterfallSection } from './reportSections.js';
+import { SHORTFALL_CONFIDENCE, tailEstimates } from './riskMetrics.js';
+
+/** Fund, waterfall and target under every parameter set, in the plan's order. */
+export type FundOutcome = { readonly holdings: readonly FundHolding[]; readonly state: FundState };
+
+const OVERLAP = 6;
+
+/** Coverage under one set; `shortfallEs` is the mean of the worst shortfalls over the yardstick. */
+export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: number): FundOutcome {
+  const planned = plan.sets[index]!;
+  const ledger = merged.sets[index]!.yardstick;
+  const holdings = fundHoldings(fundAssets(plan, planned));
+  const need = stressedNeed(ledger, plan.groupNames, plan.yardstick.scenarios.names);
+  const state = coverageOf(
+    holdings,
+    { ...need, shortfallEs: shortfallEs(plan, merged, index), esConfidence: SHORTFALL_CONFIDENCE },
+    {
+      minimumUsd: parameterValue(planned.set, 'fundMinimumUsd'),
+      buffer: parameterValue(planned.set, 'fundBuffer'),
+      floor: parameterValue(planned.set, 'fundCoverageFloor'),
+    },
+  );
+  return { holdings, state };
+}
+
+function shortfallEs(plan: SimulationPlan, merged: MergedOutcome, index: number): Estimate {
+  const losses = shortfallUsd(merged.sets[index]!.yardstick);
+  const { seed, paths } = plan.bundle;
+  return tailEstimates(
+    { before: losses, after: losses },
+    {
+      measure: 'expectedShortfall',
+      confidence: SHORTFALL_CONFIDENCE,
+      seed,
+      resamples: paths,
+      blockLength: OVERLAP,
+    },
+  ).before;
+}
+
+/** Holdings of the fund under the haircuts of a set; assets that the market does not price are worth nothing. */
+function fundAssets(plan: SimulationPlan, { model }: PlannedSet): readonly FundAsset[] {
+  return plan.bundle.book.safetyFund.holdings.map(({ asset, amount }) => {
+    const terms = model.collateral[asset];
+    if (terms === undefined) return { asset, amount, priceUsd: 0, haircut: 1 };
+    return { asset, amount, priceUsd: terms.priceUsd, haircut: terms.haircutOf(amount * terms.priceUsd) };
+  });
+}
+
+export function fundSection(outcomes: BeforeAfter<FundOutcome>, scenarios: number): FundSection {
+  return {
+    holdings: { before: outcomes.before.holdings, after: outcomes.after.holdings },
+    n: scenarios,
+    notCovered: NOT_COVERED,
+    before: outcomes.before.state,
+    after: outcomes.after.state,
+  };
+}
+
+/** Who pays, stage by stage, under two sets over the yardstick. */
+export function waterfallOf(plan: SimulationPlan, merged: MergedOutcome, sets: BeforeAfter<number>): WaterfallSection {
+  const stages = (index: number) => {
+    const terms = waterfallTerms(plan, plan.sets[index]!);
+    return waterfallStages(settleWaterfall(merged.sets[index]!.yardstick, terms), terms);
+  };
+  return waterfallSection({ before: stages(sets.before), after: stages(sets.after) }, plan.yardstick.matrix.scenarios);
+}
+
+/** Ethereum's block time: the auction's price steps. */
+const BLOCK_SECONDS = 12;
+
+function waterfallTerms(plan: SimulationPlan, { set }: PlannedSet): WaterfallTerms {
+  const auction = {
+    annualVol: Math.max(...Object.values(plan.basis.vol)),
+    blockSeconds: BLOCK_SECONDS,
+    startPremium: parameterValue(set, 'auctionStartPremium'),
+  };
+  const outlook = auctionOutlook({ ...auction, decayPerSecond: bestDecayPerSecond(auction, 1) });
+  return {
+    graceMinutes: parameterValue(set, 'graceWindowMinutes'),
+    auctionMinutes: outlook.expectedSeconds / 60,
+    fundEventCap: parameterValue(set, 'fundEventCap'),
+    fundUsd: fundValueUsd(plan),
+  };
+}
+
+/** Market value of the fund in each scenario of the yardstick. */
+function fundValueUsd({ bundle, yardstick, basis }: SimulationPlan): Float64Array {
+  const { spotMove } = yardstick.scenarios;
+  const value = new Float64Array(yardstick.matrix.scenarios);
+  for (const { asset, amount } of bundle.book.safetyFund.holdings) {
+    const priced = bundle.market.assets[asset];
+    if (priced === undefined) continue;
+    const column = priced.tracks === null ? -1 : basis.underlyings.indexOf(priced.tracks);
+    for (let s = 0; s < value.length; s++) {
+      const move = column < 0 ? 0 : spotMove[s * basis.underlyings.length + column]!;
+      value[s]! += amount * priced.priceUsd * (1 + move);
+    }
+  }
+  return value;
+}

@@ -1,0 +1,234 @@
+import { bootstrapDraws, percentileInterval } from '../measure/bootstrap.js';
+import { parameterValue } from '../parameters/values.js';
+import type { MergedOutcome } from './merge.js';
+import type { SimulationPlan } from './plan.js';
+import type { BeforeAfter, Estimate, LossDistribution, MetricId, MetricRow } from './reportSections.js';
+import { shortfallUsd } from '../liquidation/ledger.js';
+
+const LEVEL = 0.95;
+/** Stressed moves overlap six-fold: neighbours are drawn together. */
+const OVERLAP = 6;
+/** Confidence of the mean of the worst shortfalls that sizes the fund. */
+export const SHORTFALL_CONFIDENCE = 0.999;
+
+export type TailEstimates = BeforeAfter<Estimate> & { readonly change: Estimate };
+
+type Sample = BeforeAfter<Float64Array>;
+
+/** VaR or ES before, after and their difference, with paired bootstrap intervals on common resamples. */
+export function tailEstimates(
+  losses: Sample,
+  options: {
+    readonly measure: 'valueAtRisk' | 'expectedShortfall';
+    readonly confidence: number;
+    readonly seed: number;
+    readonly resamples: number;
+    readonly blockLength: number;
+  },
+): TailEstimates {
+  const { measure } = options;
+  const before = bootstrapDraws(losses.before, options);
+  const after = bootstrapDraws(losses.after, options);
+  const estimate = (value: number, draws: Float64Array): Estimate => ({ value, ...percentileInterval(draws, LEVEL) });
+  return {
+    before: estimate(before.estimate[measure], before[measure]),
+    after: estimate(after.estimate[measure], after[measure]),
+    change: estimate(
+      after.estimate[measure] - before.estimate[measure],
+      after[measure].map((value, i) => value - before[measure][i]!),
+    ),
+  };
+}
+
+/** Sums of one kind under two sets, cut to the ordinary or the stressed part of the yardstick. */
+function samples(
+  plan: SimulationPlan,
+  merged: MergedOutcome,
+  sets: BeforeAfter<number>,
+  pick: (index: number) => Float64Array,
+  part: 'ordinary' | 'stressed' | 'all',
+): Sample {
+  const { ordinaryCount, matrix } = plan.yardstick;
+  const from = part === 'stressed' ? ordinaryCount : 0;
+  const to = part === 'ordinary' ? ordinaryCount : matrix.scenarios;
+  return { before: pick(sets.before).subarray(from, to), after: pick(sets.after).subarray(from, to) };
+}
+
+/** The table of risk figures before and after. */
+export function riskMetrics(
+  plan: SimulationPlan,
+  merged: MergedOutcome,
+  sets: BeforeAfter<number>,
+): readonly MetricRow[] {
+  const { seed, paths } = plan.bundle;
+  const current = plan.sets[sets.before]!.model.parameters;
+  const hours = current.marginHorizonHours;
+  const beyond = samples(plan, merged, sets, (i) => merged.sets[i]!.beyondUsd, 'ordinary');
+  const losing = samples(plan, merged, sets, (i) => merged.sets[i]!.losingUsd, 'stressed');
+  const shortfall = samples(plan, merged, sets, (i) => shortfallUsd(merged.sets[i]!.yardstick), 'all');
+  const liquidated = samples(plan, merged, sets, (i) => merged.sets[i]!.liquidatedUsd, 'ordinary');
+  const tail = (
+    id: MetricId,
+    label: string,
+    sample: Sample,
+    measure: 'valueAtRisk' | 'expectedShortfall',
+    confidence: number,
+    basis: string,
+    blockLength = 1,
+  ): MetricRow => ({
+    id,
+    label,
+    unit: 'usd',
+    ...tailEstimates(sample, { measure, confidence, seed, resamples: paths, blockLength }),
+    n: sample.before.length,
+    basis,
+    safer: 'lower',
+  });
+  const beyondBasis = `loss beyond maintenance requirements, ordinary moves of ${hours} h over ${current.lookbackDays} days`;
+  const confidence = current.varConfidence;
+  const percent = `${Number((confidence * 100).toFixed(2))} %`;
+  return [
+    tail('var95', 'VaR 95 %', beyond, 'valueAtRisk', 0.95, beyondBasis),
+    tail('var99', 'VaR 99 %', beyond, 'valueAtRisk', 0.99, beyondBasis),
+    tail('varAtConfidence', `VaR ${percent}`, beyond, 'valueAtRisk', confidence, beyondBasis),
+    tail('expectedShortfall', `ES ${percent}`, beyond, 'expectedShortfall', confidence, beyondBasis),
+    tail(
+      'stressVar',
+      `Stressed VaR ${percent}`,
+      losing,
+      'valueAtRisk',
+      confidence,
+      `losses of all losing accounts, stressed moves of ${hours} h`,
+      OVERLAP,
+    ),
+    exact(plan, merged, sets, 'gammaTerm', 'Gamma term', 'sum over accounts', 'neither', (f) => f.gammaTermUsd),
+    exact(
+      plan,
+      merged,
+      sets,
+      'scanRisk',
+      'Scan risk after credits',
+      'sum over accounts',
+      'neither',
+      (f) => f.scanRiskUsd,
+    ),
+    exact(
+      plan,
+      merged,
+      sets,
+      'initialRequirement',
+      'Initial requirement',
+      'sum over accounts',
+      'neither',
+      (f) => f.initialUsd,
+    ),
+    exact(
+      plan,
+      merged,
+      sets,
+      'maintenanceRequirement',
+      'Maintenance requirement',
+      'sum over accounts',
+      'neither',
+      (f) => f.maintenanceUsd,
+    ),
+    {
+      ...meanRow(shortfall),
+      id: 'shortfallMean',
+      label: 'Mean shortfall',
+      unit: 'usd',
+      n: shortfall.before.length,
+      basis: 'loss beyond all that accounts own, ordinary and stressed moves',
+      safer: 'lower',
+    },
+    tail(
+      'shortfallEs',
+      'ES 99.9 % of the shortfall',
+      shortfall,
+      'expectedShortfall',
+      SHORTFALL_CONFIDENCE,
+      'loss beyond all that accounts own, ordinary and stressed moves',
+      OVERLAP,
+    ),
+    tail(
+      'liquidatedNotional95',
+      'Liquidated notional, 95 %',
+      liquidated,
+      'valueAtRisk',
+      0.95,
+      `notional of accounts below maintenance after ordinary moves of ${hours} h`,
+    ),
+  ];
+}
+
+function exact(
+  plan: SimulationPlan,
+  { accounts }: MergedOutcome,
+  sets: BeforeAfter<number>,
+  id: MetricId,
+  label: string,
+  basis: string,
+  safer: MetricRow['safer'],
+  pick: (figures: NonNullable<MergedOutcome['accounts'][number]>[number]) => number,
+): MetricRow {
+  const total = (set: number) =>
+    accounts.reduce((sum, figures) => (figures === null ? sum : sum + pick(figures[set]!)), 0);
+  const [before, after] = [total(sets.before), total(sets.after)];
+  const value = (usd: number): Estimate => ({ value: usd, low: null, high: null });
+  return {
+    id,
+    label,
+    unit: 'usd',
+    before: value(before),
+    after: value(after),
+    change: value(after - before),
+    n: plan.accounts.length - plan.basis.holdings.rows.failures.length,
+    basis,
+    safer,
+  };
+}
+
+function meanRow({ before, after }: Sample): TailEstimates {
+  const mean = (sample: Float64Array) => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  const value = (usd: number): Estimate => ({ value: usd, low: null, high: null });
+  return { before: value(mean(before)), after: value(mean(after)), change: value(mean(after) - mean(before)) };
+}
+
+const BINS = 24;
+
+/** Loss beyond maintenance requirements over the ordinary moves, in bins shared by both sides. */
+export function lossDistribution(
+  plan: SimulationPlan,
+  merged: MergedOutcome,
+  sets: BeforeAfter<number>,
+  metrics: readonly MetricRow[],
+): LossDistribution {
+  const sample = samples(plan, merged, sets, (i) => merged.sets[i]!.beyondUsd, 'ordinary');
+  const worst = Math.max(...sample.before, ...sample.after);
+  const width = worst > 0 ? niceCeil(worst / BINS) : 1;
+  const edgesUsd = Array.from({ length: BINS + 1 }, (_, i) => i * width);
+  const row = (id: MetricId) => metrics.find((metric) => metric.id === id)!;
+  const sides = (id: MetricId) => ({ before: row(id).before.value, after: row(id).after.value });
+  const counts = (losses: Float64Array) => {
+    const bins = new Array<number>(BINS).fill(0);
+    for (const loss of losses) bins[Math.min(BINS - 1, Math.floor(loss / width))]!++;
+    return bins;
+  };
+  return {
+    measure: 'Loss beyond the maintenance requirements of all accounts, if each held exactly its requirement',
+    edgesUsd,
+    counts: { before: counts(sample.before), after: counts(sample.after) },
+    n: sample.before.length,
+    confidence: parameterValue(plan.sets[sets.before]!.set, 'varConfidence'),
+    varUsd: sides('varAtConfidence'),
+    expectedShortfallUsd: sides('expectedShortfall'),
+  };
+}
+
+/** The next of 1, 2 or 5 times a power of ten. */
+function niceCeil(value: number): number {
+  let unit = 1;
+  while (unit * 10 <= value) unit *= 10;
+  while (unit > value) unit /= 10;
+  return [1, 2, 5, 10].map((factor) => factor * unit).find((candidate) => candidate >= value)!;
+}

@@ -1,0 +1,131 @@
+import type { SimulationBundle } from '../bundle/bundle.js';
+import { shortfallUsd } from '../liquidation/ledger.js';
+import { parameterChanges } from '../parameters/change.js';
+import { checkChanges } from '../parameters/checks.js';
+import { affectedAccounts } from './affectedAccounts.js';
+import { changeRows } from './changeRows.js';
+import { ENGINE_VERSION } from './engineVersion.js';
+import { fundOutcome, fundSection, waterfallOf } from './fundSection.js';
+import { HEAT_SPOT_MOVES, HEAT_VOL_MOVES, heatRows } from './heatMap.js';
+import { mergeShards, type MergedOutcome } from './merge.js';
+import { planSimulation, type SimulationPlan } from './plan.js';
+import { sealReport, type ImpactReport, type ReportFacts, type ReportInputs } from './report.js';
+import { reportChecks } from './reportChecks.js';
+import type { Alternative, HeatMap } from './reportSections.js';
+import { lossDistribution, riskMetrics } from './riskMetrics.js';
+import { runShard, type ShardOutcome } from './shard.js';
+
+/** The whole simulation in one process. The same bytes come from shards run elsewhere: see {@link reportOf}. */
+export function simulateImpact(bundle: SimulationBundle, title: string | null = null): ImpactReport {
+  const plan = planSimulation(bundle);
+  return reportOf(
+    plan,
+    plan.shards.map((shard) => runShard(plan, shard)),
+    title,
+  );
+}
+
+/** The report from the outcomes of all shards, in any order. Throws ShardMismatchError. */
+export function reportOf(
+  plan: SimulationPlan,
+  outcomes: readonly ShardOutcome[],
+  title: string | null = null,
+): ImpactReport {
+  return sealReport(reportFacts(plan, mergeShards(plan, outcomes), title));
+}
+
+/** In the plan, the current set is first and the proposed one second. */
+const SIDES = { before: 0, after: 1 } as const;
+
+function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string | null): ReportFacts {
+  const funds = plan.sets.map((_, index) => fundOutcome(plan, merged, index));
+  const sides = { before: funds[SIDES.before]!, after: funds[SIDES.after]! };
+  const affected = affectedAccounts(plan, merged, SIDES);
+  const metrics = riskMetrics(plan, merged, SIDES);
+  return {
+    title,
+    changes: changeRows(plan.proposal),
+    checks: reportChecks(plan, affected, { before: sides.before.state, after: sides.after.state }),
+    affected,
+    metrics,
+    lossDistribution: lossDistribution(plan, merged, SIDES, metrics),
+    alternatives: plan.sets.map((_, index) => alternativeOf(plan, merged, index, funds[index]!.state)),
+    heatMap: heatMapOf(merged),
+    episodes: [],
+    fund: fundSection(sides, plan.yardstick.matrix.scenarios),
+    waterfall: waterfallOf(plan, merged, SIDES),
+    freshness: plan.freshness,
+    warnings: plan.warnings,
+    limits: MODEL_LIMITS,
+    inputs: reportInputs(plan),
+  };
+}
+
+function alternativeOf(
+  plan: SimulationPlan,
+  merged: MergedOutcome,
+  index: number,
+  fund: ReturnType<typeof fundOutcome>['state'],
+): Alternative {
+  const planned = plan.sets[index]!;
+  const affected = affectedAccounts(plan, merged, { before: SIDES.before, after: index });
+  const checks = checkChanges({
+    current: plan.proposal.current,
+    changes: parameterChanges(plan.proposal.current, planned.set),
+    atUnix: plan.bundle.market.asOfUnix,
+    history: null,
+  });
+  return {
+    id: planned.id,
+    label: planned.label,
+    description: planned.description,
+    parameterSetId: planned.parameterSetId,
+    withinRules: checks.every(({ outcome }) => outcome !== 'fail'),
+    initialUsd: affected.totals.after.initialUsd,
+    maintenanceUsd: affected.totals.after.maintenanceUsd,
+    liquidatable: affected.belowMaintenance.after.accounts,
+    newlyLiquidatable: affected.newlyLiquidatable.accounts,
+    lockedUsd: affected.lockedUsd,
+    releasedUsd: affected.releasedUsd,
+    shortfallEs: fund.shortfallEs,
+    fundTargetUsd: fund.targetUsd,
+    coverage: fund.coverage,
+    band: fund.band,
+  };
+}
+
+function heatMapOf({ sets }: MergedOutcome): HeatMap {
+  const [before, after] = [sets[SIDES.before]!.heat, sets[SIDES.after]!.heat];
+  return {
+    spotMoves: HEAT_SPOT_MOVES,
+    volMoves: HEAT_VOL_MOVES,
+    shortfallUsd: { before: heatRows(shortfallUsd(before)), after: heatRows(shortfallUsd(after)) },
+    liquidatable: { before: heatRows(before.liquidated), after: heatRows(after.liquidated) },
+  };
+}
+
+const MODEL_LIMITS: readonly string[] = [
+  'Moves of implied volatility in historical scenarios are a proxy from realised volatility: no history of surfaces of equal length exists.',
+  'Spot and forwards of an underlying move together in scenarios; the basis has its own term in the requirement.',
+  'A scenario is one move: nobody adds collateral or trades while it happens.',
+  'Haircuts assume that a holding is sold alone; a sale of many holdings at once moves prices further.',
+  'Options keep the volatility of their strike when spot moves (sticky strike), shocked by tenor.',
+];
+
+function reportInputs(plan: SimulationPlan): ReportInputs {
+  const { market, book, seed, paths } = plan.bundle;
+  return {
+    hashes: plan.hashes,
+    currentParameterSetId: plan.sets[SIDES.before]!.parameterSetId,
+    proposedParameterSetId: plan.sets[SIDES.after]!.parameterSetId,
+    engineVersion: ENGINE_VERSION,
+    seed,
+    paths,
+    asOfUnix: market.asOfUnix,
+    marketLabel: market.label,
+    marketSource: market.source,
+    bookLabel: book.label,
+    bookProvenance: book.provenance,
+    reproduce: ['npx riskdao simulate bundle.json --out report', 'npx riskdao verify report/report.json bundle.json'],
+  };
+}
