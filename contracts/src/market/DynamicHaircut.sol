@@ -72,13 +72,14 @@ library DynamicHaircut {
 
     /// @dev z sigma sqrt(T), rounded up.
     function _riskUp(Inputs memory inputs) private pure returns (uint256) {
-        uint256 unwindThird = inputs.quantityUsd.mulDiv(
-            1 days * BPS,
-            3 * inputs.dailyVolumeUsd * inputs.participationBps,
+        uint256 unwindThirdYears = (inputs.quantityUsd * (1 days * BPS)).mulDiv(
+            ONE,
+            3 * inputs.dailyVolumeUsd * inputs.participationBps * YEAR,
             Math.Rounding.Ceil
         );
-        uint256 time = inputs.fixedDelaySeconds + inputs.withdrawalLatencySeconds + unwindThird;
-        uint256 sqrtYears = time.mulDiv(ONE, YEAR, Math.Rounding.Ceil).sqrt(Math.Rounding.Ceil);
+        uint256 latency = inputs.fixedDelaySeconds + inputs.withdrawalLatencySeconds;
+        uint256 elapsedYears = latency.mulDiv(ONE, YEAR, Math.Rounding.Ceil) + unwindThirdYears;
+        uint256 sqrtYears = elapsedYears.sqrt(Math.Rounding.Ceil);
         return (inputs.zMilli * inputs.annualVolWad).mulDiv(sqrtYears, 1000 * WAD, Math.Rounding.Ceil);
     }
 
