@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { id, TypedDataEncoder, Wallet } from 'ethers';
 
 const FOLDER = path.join(import.meta.dirname, '../../vectors/market');
 const WAD = 10n ** 18n;
@@ -115,7 +116,48 @@ const haircuts = cases((i) => {
   return { ...inputs, floorBps, haircutWad, publishedBps: publishedBps > BPS ? BPS : publishedBps };
 });
 
+/** A signed requirement as an engine writes it, by ethers' encoder. The key is a published test key, worth nothing. */
+const PAYLOAD_TYPES = {
+  MarginPayload: [
+    { name: 'account', type: 'address' },
+    { name: 'parameterSetId', type: 'bytes32' },
+    { name: 'oracleRoundsHash', type: 'bytes32' },
+    { name: 'portfolioCommitment', type: 'bytes32' },
+    { name: 'portfolioValueUsd', type: 'int256' },
+    { name: 'initialMarginUsd', type: 'uint256' },
+    { name: 'maintenanceMarginUsd', type: 'uint256' },
+    { name: 'expiry', type: 'uint256' },
+    { name: 'sequence', type: 'uint256' },
+    { name: 'engineVersionHash', type: 'bytes32' },
+  ],
+};
+const payload = {
+  account: '0x00000000000000000000000000000000000A11cE',
+  parameterSetId: id('parameter set'),
+  oracleRoundsHash: id('oracle rounds'),
+  portfolioCommitment: id('portfolio'),
+  portfolioValueUsd: -6_000n * WAD,
+  initialMarginUsd: 7_500n * WAD + 1n,
+  maintenanceMarginUsd: 6_000n * WAD,
+  expiry: 1_800_000_030n,
+  sequence: 42n,
+  engineVersionHash: id('engine 1'),
+};
+const verifyingContract = '0x1111111111111111111111111111111111111111';
+const domain = { name: 'Risk DAO MarginVerifier', version: '1', chainId: 11155111n, verifyingContract };
+const engine = new Wallet(id('riskdao test engine'));
+const marginPayload = {
+  chainId: domain.chainId,
+  verifyingContract,
+  types: PAYLOAD_TYPES,
+  payload,
+  digest: TypedDataEncoder.hash(domain, PAYLOAD_TYPES, payload),
+  signer: engine.address,
+  signature: await engine.signTypedData(domain, PAYLOAD_TYPES, payload),
+};
+
 const FILES = {
+  'margin-payload.json': marginPayload,
   'auction-price.json': { count: COUNT, ...auctionPrice },
   'haircut.json': { count: COUNT, cases: haircuts },
 };
