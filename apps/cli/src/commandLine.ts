@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { accountCommand } from './commands/account.js';
 import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
-import { parametersCommand } from './commands/parameters.js';
 import { importCommand } from './commands/importPart.js';
+import { parametersCommand } from './commands/parameters.js';
+import { simulateCommand } from './commands/simulate.js';
+import { verifyCommand } from './commands/verify.js';
 import { describeFailure, EXIT } from './failure.js';
 import { processConsole, type Console } from './output/console.js';
 
@@ -14,6 +17,7 @@ Exit codes:
 
 /** Runs one command line (without the program's name) and returns its exit code. */
 export async function runCommandLine(args: readonly string[], console: Console = processConsole): Promise<number> {
+  let exitCode: number = EXIT.ok;
   const program = new Command('riskdao')
     .description('What a change of risk parameters would do, before anyone votes on it')
     .version('0.1.0')
@@ -22,6 +26,13 @@ export async function runCommandLine(args: readonly string[], console: Console =
     .addCommand(importCommand(console))
     .addCommand(bundleCommand(console))
     .addCommand(demoDataCommand(console))
+    .addCommand(simulateCommand(console))
+    .addCommand(
+      verifyCommand(console, () => {
+        exitCode = EXIT.different;
+      }),
+    )
+    .addCommand(accountCommand(console))
     .addCommand(parametersCommand(console));
   for (const command of [program, ...withSubcommands(program)])
     command
@@ -38,7 +49,7 @@ export async function runCommandLine(args: readonly string[], console: Console =
     console.err(describeFailure(error, args.includes('--debug')));
     return EXIT.badInput;
   }
-  return EXIT.ok;
+  return exitCode;
 }
 
 const withSubcommands = (command: Command): Command[] =>

@@ -8,8 +8,8 @@ import {
 import { rounded, type Draw } from './draw.js';
 import { listedOptions, type ListedOption } from './listedOptions.js';
 
-/** Cushion on top of a rough need, so that a few accounts stand close to their requirement and most do not. */
-type Sizing = { readonly median: number; readonly sigma: number };
+/** Collateral over a rough need: at least `least`, mostly well above, so that a few stand close to their requirement. */
+type Sizing = { readonly least: number; readonly medianAbove: number };
 
 type Kind = {
   readonly label: string;
@@ -58,7 +58,7 @@ export function syntheticAddress(seed: number, serial: number): string {
   return `0x${contentHash({ synthetic: seed, serial }).slice(-40)}`;
 }
 
-const cushion = ({ draw }: Desk, { median, sigma }: Sizing) => draw.logNormal(median, sigma);
+const cushion = ({ draw }: Desk, { least, medianAbove }: Sizing) => least + draw.logNormal(medianAbove, 0.8);
 const usdc = (usd: number): CollateralHolding => ({ asset: 'USDC', amount: rounded(usd, 2) });
 const coin = (asset: string, amount: number): CollateralHolding => ({ asset, amount: rounded(amount, 4) });
 const position = (option: ListedOption, quantity: number): Position => ({
@@ -97,7 +97,7 @@ function putSeller(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
   const need = sold.reduce((sum, option) => sum + (size / 2) * option.roughShortNeedUsd, 0);
   return {
     positions: sold.map((option) => position(option, -size / 2)),
-    collateral: [usdc(need * cushion(desk, { median: 1.8, sigma: 0.35 }))],
+    collateral: [usdc(need * cushion(desk, { least: 1.25, medianAbove: 0.8 }))],
   };
 }
 
@@ -125,7 +125,7 @@ function directionalTrader(desk: Desk): Pick<Account, 'positions' | 'collateral'
     return { positions: [position(option, size)], collateral: [usdc(size * spotUsd * desk.draw.between(0.005, 0.05))] };
   const long = right === 'call' ? 1 : -1;
   const entryUsd = rounded(spotUsd * (1 + 0.01 * desk.draw.normal()), 2);
-  const need = 0.16 * size * spotUsd * cushion(desk, { median: 1.7, sigma: 0.3 });
+  const need = 0.16 * size * spotUsd * cushion(desk, { least: 1.1, medianAbove: 0.4 });
   return {
     positions: [
       { instrument: { kind: 'perpetual', underlying: symbol, entryUsd }, quantity: rounded(long * size, 3) },
@@ -142,7 +142,7 @@ function stakedEthSeller(desk: Desk): Pick<Account, 'positions' | 'collateral'> 
   const put = choose(desk, (o) => o.is('ETH', 'put') && o.moneyness > 0.7 && o.moneyness < 0.97 && o.days < 150);
   const share = desk.draw.between(0.2, 0.9);
   const need = size * share * put.roughShortNeedUsd + 0.1 * size * call.markUsd;
-  const pledgedUsd = need * cushion(desk, { median: 2.6, sigma: 0.35 });
+  const pledgedUsd = need * cushion(desk, { least: 2.1, medianAbove: 0.9 });
   return {
     positions: [position(call, -size * share * 0.5), position(put, -size * share)],
     collateral: [coin('wstETH', pledgedUsd / ((desk.spots['ETH'] ?? 1) * 1.21))],

@@ -45,9 +45,9 @@ export function marketMakers(
     group: `market-making house ${Math.floor(at / ACCOUNTS_PER_HOUSE) + 1}`,
     positions: [...positions, ...[...deltaCoins].map(([symbol, delta]) => hedge(market, symbol, -delta))],
     collateral: [
-      { asset: 'USDC', amount: rounded(grossUsd * draw.logNormal(1, 0.25), 2) },
-      { asset: 'BTC', amount: rounded((grossUsd * 0.2) / spotOf(market, 'BTC'), 3) },
-      { asset: 'ETH', amount: rounded((grossUsd * 0.15) / spotOf(market, 'ETH'), 2) },
+      { asset: 'USDC', amount: rounded(grossUsd * draw.logNormal(0.3, 0.3), 2) },
+      { asset: 'BTC', amount: rounded((grossUsd * 0.08) / spotOf(market, 'BTC'), 3) },
+      { asset: 'ETH', amount: rounded((grossUsd * 0.06) / spotOf(market, 'ETH'), 2) },
     ],
   }));
 }
