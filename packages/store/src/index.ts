@@ -18,3 +18,5 @@ export * from './simulations.js';
 export { secretBox, type SecretBox } from './secretBox.js';
 export * from './webhooks.js';
 export * from './parameters.js';
+export * from './reports.js';
+export * from './chainCursor.js';

@@ -1,0 +1,48 @@
+import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import { GraphQLError, Kind, type ValidationContext, type ValidationRule } from 'graphql';
+
+/** A whole page of parameters with history fits well below these. */
+export const QUERY_LIMITS = {
+  depth: 12,
+  aliases: 30,
+  directives: 20,
+  cost: 5_000,
+  pageSize: 100,
+  bodyBytes: 100_000,
+} as const;
+
+const refuse = (context: ValidationContext | null, error: GraphQLError) => {
+  context?.reportError(tooExpensive(error.message.replace('Syntax Error: ', '')));
+};
+
+const tooExpensive = (detail: string) =>
+  new GraphQLError(`${detail} Ask for less in one query, and page through the rest.`, {
+    extensions: { code: 'QUERY_TOO_EXPENSIVE' },
+  });
+
+const reporting = { onReject: [refuse], propagateOnRejection: false };
+
+/** Refuses a query before anything is resolved. The first rule to object ends the validation. */
+export const QUERY_RULES: readonly ValidationRule[] = [
+  maxDepthRule({ n: QUERY_LIMITS.depth, flattenFragments: true, ...reporting }),
+  maxAliasesRule({ n: QUERY_LIMITS.aliases, ...reporting }),
+  maxDirectivesRule({ n: QUERY_LIMITS.directives, ...reporting }),
+  costLimitRule({ maxCost: QUERY_LIMITS.cost, flattenFragments: true, ...reporting }),
+  pageSizeRule,
+].map((rule) => rule as unknown as ValidationRule);
+
+/** `first` is 1 to 100, whether written in the query or as a default of a variable. */
+function pageSizeRule(context: ValidationContext) {
+  return {
+    Argument: (node: { name: { value: string }; value: { kind: string; value?: string } }) => {
+      if (node.name.value !== 'first' || node.value.kind !== Kind.INT) return;
+      const size = Number(node.value.value);
+      if (size < 1 || size > QUERY_LIMITS.pageSize) {
+        context.reportError(tooExpensive(`first: ${node.value.value} is outside 1 to ${QUERY_LIMITS.pageSize}.`));
+      }
+    },
+  };
+}
