@@ -59,16 +59,16 @@ export async function startSimulation(db: Database, id: string, shardCount: numb
   return count === 1;
 }
 
-/** The outcome of a shard that was computed before, by anybody; null when nobody has. */
-export async function findShard(db: Database, inputHash: string): Promise<unknown> {
+/** The outcome text of a shard that was computed before, by anybody; null when nobody has. */
+export async function findShard(db: Database, inputHash: string): Promise<string | null> {
   const row = await db.simulationShard.findUnique({ where: { inputHash } });
-  return row === null ? null : getDocument(db, row.outcomeHash);
+  return row === null ? null : ((await getDocument(db, row.outcomeHash)) as string);
 }
 
 /** Keeps a shard's outcome under the hash of its inputs. A second computation must give the same outcome. */
 export async function keepShard(
   client: DatabaseClient,
-  shard: { inputHash: string; outcome: unknown; milliseconds: number },
+  shard: { inputHash: string; outcome: string; milliseconds: number },
 ): Promise<void> {
   const { inputHash, outcome, milliseconds } = shard;
   await inTransaction(client, async (tx) => {

@@ -43,27 +43,19 @@ export class ParameterQueries {
     @Args('at') at?: AtInput | null,
   ): Promise<ParameterView | null> {
     const id = knownId(name, symbol ?? null);
-    const inForce = await this.inForce(at);
+    const inForce = await inForceAt(this.db, this.config.chainId, at);
     const raw = inForce?.set[id];
     return raw === undefined ? null : { id, raw };
   }
 
   @Query('parameters')
   async parameters(@Args('at') at?: AtInput | null) {
-    const inForce = await this.inForce(at);
+    const inForce = await inForceAt(this.db, this.config.chainId, at);
     if (inForce === null) return null;
     const parameters = Object.entries(inForce.set)
       .map(([id, raw]) => ({ id, raw }))
       .sort((a, b) => tablePlace(a.id) - tablePlace(b.id) || (a.id < b.id ? -1 : 1));
     return { id: inForce.setId, since: inForce.since, parameters };
-  }
-
-  private async inForce(at: AtInput | null | undefined): Promise<ParametersInForce | null> {
-    try {
-      return await parametersInForce(this.db, this.config.chainId, momentOf(at));
-    } catch (error) {
-      throw asUserError(error, ['UNKNOWN_BLOCK']);
-    }
   }
 }
 
@@ -134,6 +126,18 @@ export class ParameterFields {
       },
     }));
     return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  }
+}
+
+async function inForceAt(
+  db: DatabaseClient,
+  chainId: bigint,
+  at: AtInput | null | undefined,
+): Promise<ParametersInForce | null> {
+  try {
+    return await parametersInForce(db, chainId, momentOf(at));
+  } catch (error) {
+    throw asUserError(error, ['UNKNOWN_BLOCK']);
   }
 }
 

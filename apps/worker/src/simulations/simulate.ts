@@ -76,7 +76,7 @@ export async function mergeSimulation(
   if (simulation === null || isOver(simulation.state)) return;
   const { id, bundleHash } = simulation;
   const { inputHashes } = await calculator.plan(bundleHash);
-  const outcomes: unknown[] = [];
+  const outcomes: string[] = [];
   for (const [shardIndex, inputHash] of inputHashes.entries()) {
     const outcome = await findShard(client, inputHash);
     if (outcome === null) throw new Error(`Shard ${shardIndex} of simulation ${id} is not in the store yet.`);

@@ -19,7 +19,7 @@ export class CalculationError extends Error {
 export type Calculator = {
   readonly plan: (bundleHash: string) => Promise<PlanResult>;
   readonly shard: (bundleHash: string, shardIndex: number) => Promise<ShardResult>;
-  readonly merge: (bundleHash: string, outcomes: readonly unknown[]) => Promise<MergeResult>;
+  readonly merge: (bundleHash: string, outcomes: readonly string[]) => Promise<MergeResult>;
   readonly close: () => Promise<void>;
 };
 

@@ -2,11 +2,12 @@
 export type ThreadTask =
   | { readonly kind: 'plan'; readonly bundleHash: string }
   | { readonly kind: 'shard'; readonly bundleHash: string; readonly shardIndex: number }
-  | { readonly kind: 'merge'; readonly bundleHash: string; readonly outcomes: readonly unknown[] };
+  | { readonly kind: 'merge'; readonly bundleHash: string; readonly outcomes: readonly string[] };
 
 /** One hash a shard, in order: what the shard's outcome depends on. */
 export type PlanResult = { readonly inputHashes: readonly string[] };
-export type ShardResult = { readonly outcome: unknown; readonly milliseconds: number };
+/** `outcome` is the text of shardToJson. */
+export type ShardResult = { readonly outcome: string; readonly milliseconds: number };
 export type MergeResult = {
   readonly reportHash: string;
   readonly report: unknown;
