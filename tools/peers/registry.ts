@@ -1,6 +1,9 @@
 import type { PeerFamily, UnexpressedFamily } from './family.js';
+import { deriveDutchAuction, makerAuctions } from './families/auctions.js';
 import { deriveBlack76 } from './families/deriveBlack76.js';
 import { deriveSpecialFunctions } from './families/deriveSpecialFunctions.js';
+import { deriveCashInterest, lendingHealthLiquidation } from './families/lending.js';
+import { almgrenChriss, gmxPriceImpact } from './families/liquidationVenues.js';
 import { quantlibAmerican } from './families/quantlibAmerican.js';
 import { quantlibBivariateNormal } from './families/quantlibBivariateNormal.js';
 import { quantlibBlack76 } from './families/quantlibBlack76.js';
@@ -10,12 +13,20 @@ import { quantlibEuropean } from './families/quantlibEuropean.js';
 import { quantlibMargrabe } from './families/quantlibMargrabe.js';
 import { quantlibMerton76 } from './families/quantlibMerton76.js';
 import { spanRiskArrays } from './families/spanRiskArrays.js';
+import { uniswapV2 } from './families/uniswapV2.js';
+import { uniswapV3Arbitrage, uniswapV3Swaps } from './families/uniswapV3.js';
 import { varBacktests } from './families/varBacktests.js';
 
 /** Every family that is held against the engine. Add a file to `families/` and its export here. */
 export const FAMILIES: readonly PeerFamily[] = [
+  almgrenChriss,
   deriveBlack76,
+  deriveCashInterest,
+  deriveDutchAuction,
   deriveSpecialFunctions,
+  gmxPriceImpact,
+  lendingHealthLiquidation,
+  makerAuctions,
   quantlibAmerican,
   quantlibBivariateNormal,
   quantlibBlack76,
@@ -25,6 +36,9 @@ export const FAMILIES: readonly PeerFamily[] = [
   quantlibMargrabe,
   quantlibMerton76,
   spanRiskArrays,
+  uniswapV2,
+  uniswapV3Arbitrage,
+  uniswapV3Swaps,
   varBacktests,
 ];
 
