@@ -14,8 +14,10 @@ type Sizing = { readonly least: number; readonly medianAbove: number };
 type Kind = {
   readonly label: string;
   readonly count: number;
-  readonly make: (desk: Desk) => Pick<Account, 'positions' | 'collateral'>;
+  readonly make: (desk: Desk, serial: number) => Holdings;
 };
+
+type Holdings = Pick<Account, 'positions' | 'collateral'> & { readonly group?: string };
 
 /** What a kind of account trades from. */
 export type Desk = {
@@ -26,7 +28,8 @@ export type Desk = {
 
 const KINDS: readonly Kind[] = [
   { label: 'covered-call vault', count: 70, make: coveredCallVault },
-  { label: 'put seller', count: 130, make: putSeller },
+  { label: 'put seller', count: 121, make: putSeller },
+  { label: 'put seller', count: 9, make: yieldHouse },
   { label: 'hedged holder', count: 90, make: hedgedHolder },
   { label: 'directional trader', count: 120, make: directionalTrader },
   { label: 'staked-ETH seller', count: 70, make: stakedEthSeller },
@@ -40,15 +43,9 @@ export function customerAccounts(market: MarketSnapshot, draw: Draw, seed: numbe
   const desk: Desk = { draw, options: listedOptions(market), spots };
   let serial = 0;
   return KINDS.flatMap(({ label, count, make }) =>
-    Array.from({ length: count }, (): Account => {
-      const { positions, collateral } = make(desk);
-      return {
-        id: syntheticAddress(seed, serial++),
-        kind: label,
-        group: null,
-        positions: merged(positions),
-        collateral,
-      };
+    Array.from({ length: count }, (_, at): Account => {
+      const { positions, collateral, group = null } = make(desk, at);
+      return { id: syntheticAddress(seed, serial++), kind: label, group, positions: merged(positions), collateral };
     }),
   );
 }
@@ -76,7 +73,7 @@ const sizeIn = (desk: Desk, symbol: string, medianUsd: number) =>
   Math.max(symbol === 'BTC' ? 0.2 : 5, desk.draw.logNormal(medianUsd, 1.1) / (desk.spots[symbol] ?? 1));
 
 /** Holds the coins and sells calls out of the money against 50 to 100 % of them. */
-function coveredCallVault(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
+function coveredCallVault(desk: Desk): Holdings {
   const symbol = coinOf(desk);
   const size = sizeIn(desk, symbol, 900_000);
   const call = (o: ListedOption) => o.is(symbol, 'call') && o.moneyness > 1.04 && o.moneyness < 1.35 && o.days < 60;
@@ -89,7 +86,7 @@ function coveredCallVault(desk: Desk): Pick<Account, 'positions' | 'collateral'>
 }
 
 /** Sells puts out of the money against USDC; leverage differs widely. */
-function putSeller(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
+function putSeller(desk: Desk): Holdings {
   const symbol = coinOf(desk);
   const size = sizeIn(desk, symbol, 500_000);
   const put = (o: ListedOption) => o.is(symbol, 'put') && o.moneyness > 0.65 && o.moneyness < 0.99 && o.days < 150;
@@ -97,12 +94,26 @@ function putSeller(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
   const need = sold.reduce((sum, option) => sum + (size / 2) * option.roughShortNeedUsd, 0);
   return {
     positions: sold.map((option) => position(option, -size / 2)),
-    collateral: [usdc(need * cushion(desk, { least: 1.25, medianAbove: 0.8 }))],
+    collateral: [usdc(need * cushion(desk, { least: 1.3, medianAbove: 0.6 }))],
+  };
+}
+
+/** Three houses with three large accounts each that sell puts close to the money on little collateral. */
+function yieldHouse(desk: Desk, at: number): Holdings {
+  const symbol = at % 3 === 2 ? 'ETH' : 'BTC';
+  const size = desk.draw.between(6e6, 14e6) / (desk.spots[symbol] ?? 1);
+  const put = (o: ListedOption) => o.is(symbol, 'put') && o.moneyness > 0.84 && o.moneyness < 0.96 && o.days < 30;
+  const sold = [choose(desk, put), choose(desk, put)];
+  const need = sold.reduce((sum, option) => sum + (size / 2) * option.roughShortNeedUsd, 0);
+  return {
+    group: `yield house ${Math.floor(at / 3) + 1}`,
+    positions: sold.map((option) => position(option, -size / 2)),
+    collateral: [usdc(need * desk.draw.between(1.05, 1.6))],
   };
 }
 
 /** Holds the coins, owns a put below and often sells a call above (collar). */
-function hedgedHolder(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
+function hedgedHolder(desk: Desk): Holdings {
   const symbol = coinOf(desk);
   const size = sizeIn(desk, symbol, 700_000);
   const put = choose(desk, (o) => o.is(symbol, 'put') && o.moneyness > 0.75 && o.moneyness < 1 && o.days > 20);
@@ -115,7 +126,7 @@ function hedgedHolder(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
 }
 
 /** Bets on a direction: long options, or a perpetual on leverage, with little beside. */
-function directionalTrader(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
+function directionalTrader(desk: Desk): Holdings {
   const symbol = coinOf(desk);
   const spotUsd = desk.spots[symbol] ?? 0;
   const size = sizeIn(desk, symbol, 300_000);
@@ -136,13 +147,13 @@ function directionalTrader(desk: Desk): Pick<Account, 'positions' | 'collateral'
 }
 
 /** Pledges staked ETH and sells ETH options on both sides of it. */
-function stakedEthSeller(desk: Desk): Pick<Account, 'positions' | 'collateral'> {
+function stakedEthSeller(desk: Desk): Holdings {
   const size = sizeIn(desk, 'ETH', 600_000);
   const call = choose(desk, (o) => o.is('ETH', 'call') && o.moneyness > 1.03 && o.moneyness < 1.3 && o.days < 150);
   const put = choose(desk, (o) => o.is('ETH', 'put') && o.moneyness > 0.7 && o.moneyness < 0.97 && o.days < 150);
   const share = desk.draw.between(0.2, 0.9);
   const need = size * share * put.roughShortNeedUsd + 0.1 * size * call.markUsd;
-  const pledgedUsd = need * cushion(desk, { least: 2.1, medianAbove: 0.9 });
+  const pledgedUsd = need * cushion(desk, { least: 2.6, medianAbove: 0.8 });
   return {
     positions: [position(call, -size * share * 0.5), position(put, -size * share)],
     collateral: [coin('wstETH', pledgedUsd / ((desk.spots['ETH'] ?? 1) * 1.21))],

@@ -40,7 +40,7 @@ export function demoBundle(seed: number): SimulationBundle {
       safetyFund: {
         holdings: [
           { asset: 'USDC', amount: 9_000_000 },
-          { asset: 'ETH', amount: 1_000 },
+          { asset: 'ETH', amount: 300 },
         ],
       },
     },

@@ -12,6 +12,8 @@ const FACTOR = { vol: 0.45, reversion: 0.004, volOfVol: 0.035 };
 const JUMPS = { perYear: 7, mean: -0.025, deviation: 0.045, volLift: 0.35 };
 /** A crisis that the stressed window must find: days from the start, extra log-volatility, drift per day. */
 const CRISIS = { firstDay: 180, lastDay: 225, volLift: 0.6, driftPerDay: -0.011 };
+/** One day inside the crisis on which the market falls through: hour by hour, on top of everything else. */
+const FLASH_CRASH = { hour: 205 * 24 + 14, moves: [-0.05, -0.11, -0.14, -0.06, 0.05] };
 
 /**
  * Synthetic hourly bars: a common factor with log-volatility that reverts to its mean (so it clusters) and with jumps, and
@@ -40,7 +42,8 @@ function commonFactor(hours: number, draw: Draw): Factor {
     const jump = jumps ? JUMPS.mean + JUMPS.deviation * draw.normal() : 0;
     if (jumps) logVol += JUMPS.volLift;
     const drift = inCrisis ? CRISIS.driftPerDay / 24 : 0.35 / HOURS_PER_YEAR;
-    returns.push(drift + hourlyVol * draw.normal() + jump);
+    const crash = FLASH_CRASH.moves[hour - FLASH_CRASH.hour] ?? 0;
+    returns.push(drift + hourlyVol * draw.normal() + jump + crash);
     hourlyVols.push(hourlyVol);
   }
   return { returns, hourlyVols };
