@@ -16,6 +16,10 @@ import { spanRiskArrays } from './families/spanRiskArrays.js';
 import { uniswapV2 } from './families/uniswapV2.js';
 import { uniswapV3Arbitrage, uniswapV3Swaps } from './families/uniswapV3.js';
 import { varBacktests } from './families/varBacktests.js';
+import { deriveSvi, sviGatheralJacquier } from './families/svi.js';
+import { evtGpdDanish } from './families/evtGpdDanish.js';
+import { garchBenchmarks, garchRecursion } from './families/garch.js';
+import { ribbonRealisedVol } from './families/ribbonRealisedVol.js';
 
 /** Every family that is held against the engine. Add a file to `families/` and its export here. */
 export const FAMILIES: readonly PeerFamily[] = [
@@ -40,6 +44,12 @@ export const FAMILIES: readonly PeerFamily[] = [
   uniswapV3Arbitrage,
   uniswapV3Swaps,
   varBacktests,
+  deriveSvi,
+  sviGatheralJacquier,
+  evtGpdDanish,
+  garchBenchmarks,
+  garchRecursion,
+  ribbonRealisedVol,
 ];
 
 /** Families that the engine does not state, and why. */

@@ -1,5 +1,6 @@
 import { RiskCoreError } from '../errors.js';
 import { exp } from '../math/exponential.js';
+import { solveLinear } from '../math/linear.js';
 import { log } from '../math/logarithm.js';
 import { nelderMead } from '../math/nelderMead.js';
 import { normalPdf } from '../math/normal.js';
@@ -127,27 +128,7 @@ function leastSquares(
       matrix[row]![size]! += weight[i]! * features[row]! * (variance[i]! - offset(k[i]!));
     }
   }
-  return solve(matrix);
-}
-
-/** Gaussian elimination with pivoting on [A | b]; a singular column solves to 0. */
-function solve(matrix: number[][]): readonly number[] {
-  const size = matrix.length;
-  for (let column = 0; column < size; column++) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row++) {
-      if (Math.abs(matrix[row]![column]!) > Math.abs(matrix[pivot]![column]!)) pivot = row;
-    }
-    [matrix[column], matrix[pivot]] = [matrix[pivot]!, matrix[column]!];
-    const head = matrix[column]![column]!;
-    if (head === 0) continue;
-    for (let row = 0; row < size; row++) {
-      if (row === column) continue;
-      const factor = matrix[row]![column]! / head;
-      for (let j = column; j <= size; j++) matrix[row]![j]! -= factor * matrix[column]![j]!;
-    }
-  }
-  return matrix.map((row, i) => (row[i] === 0 ? 0 : row[size]! / row[i]!));
+  return solveLinear(matrix);
 }
 
 /**
