@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   failSimulation,
   reconcileOutbox,
@@ -55,13 +56,11 @@ export function startWorker({ client, queues, box, config, log }: WorkerParts): 
 /** Runs `work` again and again with a pause between; a failure is logged and tried again after the pause. */
 function repeat(milliseconds: number, work: () => Promise<unknown>, log: Logger): { stop: () => Promise<void> } {
   const stopped = new AbortController();
+  const { signal } = stopped;
   const loop = async () => {
-    while (!stopped.signal.aborted) {
+    while (!signal.aborted) {
       await work().catch((error: Error) => log.warn({ error: error.message }, 'will be tried again'));
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        stopped.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-      });
+      await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
     }
   };
   const running = loop();

@@ -40,7 +40,10 @@ async function calculate(task: ThreadTask): Promise<PlanResult | ShardResult | M
       return { outcome, milliseconds: performance.now() - start };
     }
     case 'merge': {
-      const report = reportOf(plan, task.outcomes.map((outcome) => shardFromJson(outcome)));
+      const report = reportOf(
+        plan,
+        task.outcomes.map((outcome) => shardFromJson(outcome)),
+      );
       return {
         reportHash: report.reportHash,
         report,

@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  canonicalJson,
+  ENGINE_VERSION,
+  simulateImpact,
+  type ImpactReport,
+  type SimulationBundle,
+} from '@riskdao/risk-core';
+import { cancelSimulation, getReport, getSimulation, requestSimulation, type Simulation } from '@riskdao/store';
+import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
+/** Kills in the fault test; the whole battery asks for 20. */
+const KILLS = Number(process.env['RISKDAO_FAULT_REPETITIONS'] ?? 2);
+
+describe('a simulation through the queue', () => {
+  let store: TemporaryStore;
+  let bundle: SimulationBundle;
+  let direct: ImpactReport;
+  const workers = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    store = await temporaryStore();
+    const riskdao = path.join(ROOT, 'apps/cli/bin/riskdao.mjs');
+    execFileSync(process.execPath, [riskdao, 'demo-data', '--out', store.folder]);
+    bundle = JSON.parse(await readFile(path.join(store.folder, 'bundle.json'), 'utf8')) as SimulationBundle;
+    direct = simulateImpact(bundle);
+  }, 120_000);
+
+  afterEach(() => {
+    for (const worker of workers) worker.kill('SIGKILL');
+    workers.clear();
+  });
+
+  afterAll(() => store.close());
+
+  function startWorkerProcess(): ChildProcess {
+    const env = { ...process.env, DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), LOG_LEVEL: 'silent' };
+    const worker = spawn(process.execPath, [path.join(ROOT, 'apps/worker/dist/main.js')], { env, stdio: 'ignore' });
+    workers.add(worker);
+    return worker;
+  }
+
+  /** The same inputs under another seed are another simulation: nothing computed before can be used again. */
+  const request = (seed: number) =>
+    requestSimulation(store.client, {
+      bundle: { ...bundle, seed },
+      engineVersion: ENGINE_VERSION,
+      proposalId: null,
+      moment: 'draft',
+    });
+
+  async function awaited(id: string, isThere: (simulation: Simulation) => boolean): Promise<Simulation> {
+    for (let i = 0; i < 1_200; i++) {
+      const simulation = await getSimulation(store.client, id);
+      if (simulation && isThere(simulation)) return simulation;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`simulation ${id} did not get there: ${JSON.stringify(await getSimulation(store.client, id))}`);
+  }
+  const isOver = ({ state }: Simulation) => state === 'completed' || state === 'failed';
+
+  test('default: two worker processes give the bytes of a direct run, with progress', async () => {
+    startWorkerProcess();
+    startWorkerProcess();
+    const { id } = await request(bundle.seed);
+    const running = await awaited(id, ({ shardsDone }) => shardsDone > 0);
+    expect(running.shardCount).toBeGreaterThan(1);
+    const finished = await awaited(id, isOver);
+    expect(finished).toMatchObject({ state: 'completed', reportHash: direct.reportHash, failure: null });
+    const report = await getReport(store.client, direct.reportHash);
+    expect(report?.canonicalJson).toBe(canonicalJson(direct));
+    expect(report?.digest).toContain(direct.reportHash);
+  }, 180_000);
+
+  test('behavior: shards that were computed before are not computed again', async () => {
+    const before = await store.client.simulationShard.findMany({ orderBy: { inputHash: 'asc' } });
+    startWorkerProcess();
+    const { id } = await request(bundle.seed);
+    await awaited(id, isOver);
+    expect(await store.client.simulationShard.findMany({ orderBy: { inputHash: 'asc' } })).toEqual(before);
+    expect(await store.client.report.count()).toBe(1);
+  }, 180_000);
+
+  test(`behavior: F1 kill -9 at ${KILLS} random moments leaves one report with the same bytes`, async () => {
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const seed = 1_000 + kill;
+      const victim = startWorkerProcess();
+      const { id } = await request(seed);
+      await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 6_000));
+      victim.kill('SIGKILL');
+      startWorkerProcess();
+      const finished = await awaited(id, isOver);
+      expect(finished.state).toBe('completed');
+      expect(finished.reportHash).toBe(simulateImpact({ ...bundle, seed }).reportHash);
+      expect(await store.client.report.count({ where: { bundleHash: finished.bundleHash } })).toBe(1);
+      for (const worker of workers) worker.kill('SIGKILL');
+      workers.clear();
+    }
+  }, 600_000);
+
+  test('behavior: a cancelled simulation stops and stays cancelled', async () => {
+    const { id } = await request(77);
+    expect(await cancelSimulation(store.client, id)).toBe(true);
+    startWorkerProcess();
+    const { id: next } = await request(bundle.seed);
+    await awaited(next, isOver);
+    expect(await getSimulation(store.client, id)).toMatchObject({ state: 'cancelled', reportHash: null });
+    expect(await cancelSimulation(store.client, next)).toBe(false);
+  }, 180_000);
+
+  test('error: inputs that the engine refuses fail the simulation with their code, and the queue goes on', async () => {
+    startWorkerProcess();
+    const empty = { ...bundle, book: { ...bundle.book, accounts: [] } };
+    const order = { bundle: empty, engineVersion: ENGINE_VERSION, proposalId: null, moment: 'draft' as const };
+    const { id } = await requestSimulation(store.client, order);
+    expect(await awaited(id, isOver)).toMatchObject({ state: 'failed', failure: { code: 'EMPTY_BOOK' } });
+    const { id: next } = await request(bundle.seed);
+    expect(await awaited(next, isOver)).toMatchObject({ state: 'completed' });
+  }, 180_000);
+});
