@@ -215,7 +215,7 @@ export function lossDistribution(
     return bins;
   };
   return {
-    measure: 'Loss beyond the maintenance requirements of all accounts, if each held exactly its requirement',
+    measure: 'Loss beyond the maintenance requirements of all accounts, if each held exactly its requirement.',
     edgesUsd,
     counts: { before: counts(sample.before), after: counts(sample.after) },
     n: sample.before.length,
