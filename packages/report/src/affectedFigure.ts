@@ -49,7 +49,6 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
         Plot.ruleX([0]),
       ],
     },
-    inText: true,
     twin: {
       header: ['Change of the initial requirement', 'Accounts'],
       rows: bins.map(({ label, count }) => [label, formatCount(count)]),

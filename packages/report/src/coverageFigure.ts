@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatCount, formatRatio, formatUsd, type ImpactReport } from '@riskdao/risk-core';
+import { formatCount, formatCoverage, formatRatio, formatUsd, type ImpactReport } from '@riskdao/risk-core';
 import { compared } from './compared.js';
 import type { Figure } from './figure.js';
 
@@ -9,19 +9,18 @@ const WORDS = { green: 'covers its target', amber: 'is short of its target', red
 export function coverageFigure({ fund }: ImpactReport): Figure {
   const bars = (['before', 'after'] as const).map((state) => ({ state, ...fund[state] }));
   const largest = Math.max(...bars.flatMap(({ stressedUsd, targetUsd }) => [stressedUsd, targetUsd]));
-  const ratio = (value: number) => formatRatio(value, 1);
   return {
     id: 'fund-coverage',
-    finding: `The safety fund ${WORDS[fund.after.band]}: ${compared({ before: fund.before.coverage, after: fund.after.coverage }, ratio)}`,
+    finding: `The safety fund ${WORDS[fund.after.band]}: ${compared({ before: fund.before.coverage, after: fund.after.coverage }, formatCoverage)}`,
     reading:
       `Bar: value of the fund in USD after haircuts; line: its target. Coverage is the one over the other, rounded down. ` +
       `Target from n = ${formatCount(fund.n)} scenarios plus ${formatRatio(fund.after.buffer, 0)}.`,
     plot: {
       width: 760,
-      height: 190,
+      height: 250,
       marginLeft: 70,
       marginRight: 30,
-      marginTop: 26,
+      marginTop: 44,
       marginBottom: 42,
       x: {
         label: 'USD',
@@ -31,7 +30,7 @@ export function coverageFigure({ fund }: ImpactReport): Figure {
         ticks: 6,
         tickFormat: formatUsd,
       },
-      y: { label: null, domain: ['before', 'after'], tickSize: 0, padding: 0.35 },
+      y: { label: null, domain: ['before', 'after'], tickSize: 0, padding: 0.5 },
       marks: [
         Plot.barX(bars, { x: 'stressedUsd', y: 'state', fill: 'var(--after)', fillOpacity: 0.45 }),
         Plot.tickX(bars, {
@@ -46,7 +45,7 @@ export function coverageFigure({ fund }: ImpactReport): Figure {
           x: 0,
           y: 'state',
           text: ({ stressedUsd, coverage }: { stressedUsd: number; coverage: number }) =>
-            `fund ${formatUsd(stressedUsd)} = ${ratio(coverage)} of target`,
+            `fund ${formatUsd(stressedUsd)} = ${formatCoverage(coverage)} of target`,
           textAnchor: 'start',
           dx: 8,
           fontWeight: 600,
@@ -56,22 +55,21 @@ export function coverageFigure({ fund }: ImpactReport): Figure {
           y: 'state',
           text: ({ targetUsd }: { targetUsd: number }) => `target ${formatUsd(targetUsd)}`,
           textAnchor: 'start',
-          dx: 7,
-          dy: -22,
+          dx: -2,
+          dy: -37,
           fill: 'var(--target)',
           fontWeight: 600,
         }),
         Plot.ruleX([0]),
       ],
     },
-    inText: true,
     twin: {
       header: ['', 'Before', 'After'],
       rows: [
         ['Fund after haircuts', formatUsd(fund.before.stressedUsd), formatUsd(fund.after.stressedUsd)],
         ['Target', formatUsd(fund.before.targetUsd), formatUsd(fund.after.targetUsd)],
-        ['Coverage', ratio(fund.before.coverage), ratio(fund.after.coverage)],
-        ['Floor of coverage', ratio(fund.before.floor), ratio(fund.after.floor)],
+        ['Coverage', formatCoverage(fund.before.coverage), formatCoverage(fund.after.coverage)],
+        ['Floor of coverage', formatRatio(fund.before.floor, 1), formatRatio(fund.after.floor, 1)],
         ['Band', fund.before.band, fund.after.band],
       ],
     },

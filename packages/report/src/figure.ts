@@ -13,12 +13,10 @@ export type Figure = {
   readonly reading: string;
   readonly plot: Plot.PlotOptions;
   readonly twin: TableTwin;
-  /** Whether the report's text has the same table: paper then shows it once. */
-  readonly inText: boolean;
 };
 
 /** One figure as HTML: finding, SVG, reading aid and table twin. Every text is escaped; no script, no inline style. */
-export function figureHtml({ id, finding, reading, plot, twin, inText }: Figure): string {
+export function figureHtml({ id, finding, reading, plot, twin }: Figure): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({ ...plot, document }) as unknown as SVGSVGElement;
   for (const style of svg.querySelectorAll('style')) style.remove();
@@ -57,7 +55,7 @@ export function figureHtml({ id, finding, reading, plot, twin, inText }: Figure)
     h('p', { class: 'reading' }, reading),
     h(
       'details',
-      inText ? { class: 'in-text' } : {},
+      {},
       h('summary', {}, 'The numbers of this chart'),
       h(
         'div',

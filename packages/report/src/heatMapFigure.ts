@@ -67,7 +67,6 @@ export function heatMapFigure({ heatMap }: ImpactReport): Figure {
         Plot.text(cells, { x: 'spot', y: 'vol', fy: 'state', text: ({ usd }: Cell) => short(usd), fontSize: 11 }),
       ],
     },
-    inText: false,
     twin: {
       header: [
         'Spot',

@@ -28,7 +28,7 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
     plot: {
       width: 760,
       height: 340,
-      marginLeft: 56,
+      marginLeft: 66,
       marginTop: 78,
       marginRight: 160,
       marginBottom: 44,
@@ -42,6 +42,7 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
       },
       y: {
         label: 'Scenarios',
+        labelAnchor: 'center',
         labelArrow: 'none',
         type: 'sqrt',
         domain: [0, largest],
@@ -86,7 +87,6 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         ]),
       ],
     },
-    inText: true,
     twin: {
       header: ['Loss from', 'to', 'Scenarios before', 'Scenarios after'],
       rows: [

@@ -32,7 +32,8 @@ table { border-collapse: collapse; width: 100%; font-size: .88rem; font-variant-
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; background: var(--soft); }
 th[align="right"], td[align="right"] { text-align: right; }
-td[align="right"] { white-space: nowrap; }
+td:has(> code:only-child) { min-width: 12.5rem; }
+td code { font-size: .85em; }
 figure { margin: 1.5rem 0; padding: 1rem; border: 1px solid var(--line); border-radius: 8px; }
 figcaption { font-weight: 600; margin-bottom: .5rem; }
 .chart { overflow-x: auto; }
@@ -64,9 +65,7 @@ summary { cursor: pointer; font-size: .88rem; }
   .scroll, .chart { overflow: visible; }
   table { font-size: 7.5pt; }
   th, td { padding: .2rem .35rem; }
-  td[align="right"] { white-space: normal; }
-  summary { list-style: none; font-weight: 600; }
-  details::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .skip, .in-text { display: none; }
+  /* The same tables stand in the text below each chart: paper shows them once. */
+  .skip, figure details { display: none; }
 }
 `;
