@@ -70,6 +70,7 @@ export default tseslint.config(
       '**/generated/**',
       '**/abi/**',
       '.nx/**',
+      'packages/risk-core/assembly/**',
       'contracts/**',
     ],
   },

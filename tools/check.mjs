@@ -10,6 +10,7 @@ const STEPS = [
   ['project graph', node, ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=.nx/graph.json']],
   ['lint', node, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']],
   ['types of tests', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json']],
+  ['generated kernels', node, ['tools/buildKernels.mjs', '--check']],
   ['unused exports', node, ['tools/unusedExports.mjs']],
 ];
 

@@ -15,7 +15,7 @@ writeFileSync(
       `../${folder}/**/*.ts`,
       `../${folder}/**/*.tsx`,
     ]),
-    exclude: ['../**/node_modules/**', '../**/dist/**'],
+    exclude: ['../**/node_modules/**', '../**/dist/**', '../packages/risk-core/assembly/**'],
   }),
 );
 const { unusedExports } = analyzeTsConfig(config, ['--allowUnusedTypes']);

@@ -105,3 +105,6 @@ export * from './volatility/selection.js';
 export * from './volatility/marginVolatility.js';
 export * from './volatility/imbalance.js';
 export * from './measure/paretoTail.js';
+export * from './revaluation/stripEngine.js';
+export * from './revaluation/storedTails.js';
+export * from './revaluation/holders.js';

@@ -24,8 +24,8 @@ export class MissingScenarioMoveError extends RiskCoreError {
   }
 }
 
-/** No shock lowers a volatility below this annual ratio. */
-export const LEAST_SHOCKED_VOL = 0.01;
+/** No shock leaves less than this share of a volatility. */
+export const LEAST_VOL_FACTOR = 0.05;
 
 export type RepriceInput = {
   readonly instruments: readonly Instrument[];
@@ -70,10 +70,15 @@ function optionRow(option: OptionExposure, scenarios: ScenarioSet, column: numbe
   const yearsLeft = years - scenarios.daysForward / DAYS_PER_YEAR;
   const rootYears = yearsLeft > 0 ? Math.sqrt(yearsLeft) : 0;
   for (let s = 0, at = column; s < out.length; s++, at += underlyings.length) {
-    const shocked = vol * (1 + volMove[at]! * tenor);
-    const totalVol = (shocked > LEAST_SHOCKED_VOL ? shocked : LEAST_SHOCKED_VOL) * rootYears;
+    const totalVol = vol * volFactor(volMove[at]!, tenor) * rootYears;
     out[s] = scale * (undiscountedBlack(isCall, forwardUsd * (1 + spotMove[at]!), strikeUsd, totalVol) - today);
   }
+}
+
+/** Shocked volatility relative to today's. */
+export function volFactor(volMove: number, tenor: number): number {
+  const factor = 1 + volMove * tenor;
+  return factor > LEAST_VOL_FACTOR ? factor : LEAST_VOL_FACTOR;
 }
 
 /** (30 / max(1, days))^p, p = 0.30 below 30 days, else 0.13: short volatilities move more (Paradex, Derive). */

@@ -1,0 +1,104 @@
+import { keyOf, pnlOf, select } from './select';
+
+/** Positions [j, end) of one account against 32 scenarios: eight accumulators stored to `out`. */
+// @ts-ignore: decorator
+@inline function accumulate(j: usize, end: usize, offset: usize, quantity: usize, block: usize, out: usize): v128 {
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  for (; j < end; j += 4) {
+    const row = block + <usize>load<u32>(offset + j), q = v128.load32_splat(quantity + j);
+    c0 = f32x4.add(c0, f32x4.mul(q, v128.load(row))); c1 = f32x4.add(c1, f32x4.mul(q, v128.load(row, 16)));
+    c2 = f32x4.add(c2, f32x4.mul(q, v128.load(row, 32))); c3 = f32x4.add(c3, f32x4.mul(q, v128.load(row, 48)));
+    c4 = f32x4.add(c4, f32x4.mul(q, v128.load(row, 64))); c5 = f32x4.add(c5, f32x4.mul(q, v128.load(row, 80)));
+    c6 = f32x4.add(c6, f32x4.mul(q, v128.load(row, 96))); c7 = f32x4.add(c7, f32x4.mul(q, v128.load(row, 112)));
+  }
+  v128.store(out, c0); v128.store(out, c1, 16); v128.store(out, c2, 32); v128.store(out, c3, 48);
+  v128.store(out, c4, 64); v128.store(out, c5, 80); v128.store(out, c6, 96); v128.store(out, c7, 112);
+  return f32x4.pmin(f32x4.pmin(f32x4.pmin(c0, c1), f32x4.pmin(c2, c3)), f32x4.pmin(f32x4.pmin(c4, c5), f32x4.pmin(c6, c7)));
+}
+
+/** Appends the P&Ls below the threshold; a full buffer is cut back to the k smallest, which lowers the threshold. */
+function append(pnl: usize, first: i32, scenarios: i32, thresholdAt: usize, countAt: usize, keys: usize, k: i32, capacity: i32): void {
+  let threshold = load<f32>(thresholdAt), count = load<i32>(countAt);
+  for (let lane = 0; lane < 32; lane++) {
+    const value = load<f32>(pnl + (<usize>lane << 2));
+    if (value < threshold && first + lane < scenarios) {
+      store<i64>(keys + (<usize>count << 3), keyOf(reinterpret<i32>(value), first + lane));
+      if (++count == capacity) { threshold = pnlOf(select(keys, count, k)); count = k; }
+    }
+  }
+  store<f32>(thresholdAt, threshold);
+  store<i32>(countAt, count);
+}
+
+/** worst, boundary (k-th smallest) and sum of the k smallest P&Ls of one account. */
+function finish(keys: usize, count: i32, k: i32, worst: usize, boundary: usize, sum: usize): void {
+  let kept = count;
+  if (kept > k) { select(keys, kept, k); kept = k; }
+  let total: f64 = 0, least = i64.MAX_VALUE, most = i64.MIN_VALUE;
+  for (let i = 0; i < kept; i++) {
+    const key = load<i64>(keys + (<usize>i << 3));
+    total += <f64>pnlOf(key);
+    least = min(least, key);
+    most = max(most, key);
+  }
+  store<f64>(worst, <f64>pnlOf(least));
+  store<f64>(boundary, <f64>pnlOf(most));
+  store<f64>(sum, total);
+}
+
+/** Twin of sweepSpecification in src/revaluation/kernels/sweep.ts: accounts [from, to) in tiles, each tile through all blocks of strips. */
+export function sweep(
+  from: i32, to: i32, tile: i32, start: usize, offset: usize, quantity: usize, strips: usize, rows: i32, scenarios: i32,
+  k: i32, capacity: i32, thresholds: usize, counts: usize, buffers: usize, scratch: usize,
+  worst: usize, boundary: usize, sum: usize, keys: usize,
+): void {
+  const blocks = (scenarios + 31) >> 5;
+  const blockBytes = <usize>rows << 7;
+  const bufferBytes = <usize>capacity << 3;
+  for (let a0 = from; a0 < to; a0 += tile) {
+    const a1 = min(to, a0 + tile);
+    for (let a = 0; a < a1 - a0; a++) { store<f32>(thresholds + (<usize>a << 2), f32.MAX_VALUE); store<i32>(counts + (<usize>a << 2), 0); }
+    for (let b = 0; b < blocks; b++) {
+      const block = strips + <usize>b * blockBytes;
+      let j = <usize>load<i32>(start + (<usize>a0 << 2)) << 2;
+      for (let a = a0; a < a1; a++) {
+        const end = <usize>load<i32>(start + (<usize>(a + 1) << 2)) << 2;
+        const local = <usize>(a - a0);
+        const least = accumulate(j, end, offset, quantity, block, scratch);
+        j = end;
+        if (v128.any_true(f32x4.lt(least, v128.load32_splat(thresholds + (local << 2))))) {
+          append(scratch, b << 5, scenarios, thresholds + (local << 2), counts + (local << 2), buffers + local * bufferBytes, k, capacity);
+        }
+      }
+    }
+    for (let a = a0; a < a1; a++) {
+      const local = <usize>(a - a0), o = <usize>a << 3, buffer = buffers + local * bufferBytes;
+      finish(buffer, load<i32>(counts + (local << 2)), k, worst + o, boundary + o, sum + o);
+      if (keys != 0) memory.copy(keys + <usize>a * (<usize>k << 3), buffer, <usize>k << 3);
+    }
+  }
+}
+
+/** P&L of accounts [from, to) in the 32 scenarios of one block, `stride` floats apart: out[(a - from) stride + 0..31]. */
+export function densePnl(from: i32, to: i32, start: usize, offset: usize, quantity: usize, block: usize, out: usize, stride: i32): void {
+  let j = <usize>load<i32>(start + (<usize>from << 2)) << 2;
+  for (let a = from; a < to; a++, out += <usize>stride << 2) {
+    const end = <usize>load<i32>(start + (<usize>(a + 1) << 2)) << 2;
+    accumulate(j, end, offset, quantity, block, out);
+    j = end;
+  }
+}
+
+/** One account of n positions over row-major P&L (`offset` bytes to each row): worst, boundary, sum of the k smallest to `out`. */
+export function whatIf(
+  n: i32, offset: usize, quantity: usize, pnl: usize, scenarios: i32, k: i32, capacity: i32, state: usize, buffer: usize, scratch: usize, out: usize,
+): void {
+  store<f32>(state, f32.MAX_VALUE);
+  store<i32>(state + 4, 0);
+  const end = <usize>n << 2;
+  for (let s = 0; s < scenarios; s += 32) {
+    const least = accumulate(0, end, offset, quantity, pnl + (<usize>s << 2), scratch);
+    if (v128.any_true(f32x4.lt(least, v128.load32_splat(state)))) append(scratch, s, scenarios, state, state + 4, buffer, k, capacity);
+  }
+  finish(buffer, load<i32>(state + 4), k, out, out + 8, out + 16);
+}

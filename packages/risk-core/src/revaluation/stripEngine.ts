@@ -1,0 +1,248 @@
+import type { MarketSnapshot } from '../market/snapshot.js';
+import { checkScenarioSet, type ScenarioSet } from '../scenario/scenarioSet.js';
+import { LANES, repriceStripsSpecification, type GroupMoves, type OptionPairs } from './kernels/strips.js';
+import { capacityFor, pnlOfKey, scenarioOfKey, sweepSpecification, type SweepOutput } from './kernels/sweep.js';
+import { hasWasmKernels, KernelMemory } from './kernels/wasm.js';
+import type { AccountRows } from './rows.js';
+import {
+  applyWeights,
+  fillLinearRows,
+  groupMoves,
+  paddedScenarios,
+  severityOrder,
+  stripBook,
+  type PairGroup,
+  type StripBook,
+} from './stripBook.js';
+
+export type StripEngineInput = {
+  readonly rows: AccountRows;
+  readonly market: MarketSnapshot;
+  readonly scenarios: ScenarioSet;
+  /** How many of the worst P&Ls of each account are kept, at most the number of scenarios. */
+  readonly k: number;
+  /** Keep them, not only their sum and ends. */
+  readonly keepTails?: boolean;
+  /** `wasm` where the engine has it. Both give the same bits. */
+  readonly kernels?: 'wasm' | 'specification';
+};
+
+/** By account, in the order of the rows. P&L in USD: losses are negative. */
+export type AccountTails = {
+  readonly k: number;
+  readonly scenarios: number;
+  readonly worstUsd: Float64Array;
+  /** The k-th worst. */
+  readonly boundaryUsd: Float64Array;
+  /** Sum of the k worst. */
+  readonly sumUsd: Float64Array;
+  /** [A x k] ascending, and the scenario of each; null unless tails are kept. */
+  readonly tails: { readonly pnlUsd: Float32Array; readonly scenario: Uint32Array } | null;
+};
+
+const TILE = 4_096;
+
+/**
+ * Accounts x scenarios without the matrix: instruments are repriced once per scenario into strips of single precision [block][row][32], accounts sorted
+ * by the rows they use stream over them, and only the k worst P&Ls of each are kept. Relative error against double precision about 4e-6 of
+ * the tail. The same bits for every range of accounts, number of threads and kind of kernel.
+ */
+export class StripEngine {
+  readonly book: StripBook;
+  private readonly order: Uint32Array;
+  /** Sorted place -> account. */
+  private readonly accountAt: Uint32Array;
+  private readonly arrays: EngineArrays;
+  private readonly padded: number;
+  private readonly capacity: number;
+
+  constructor(private readonly input: StripEngineInput) {
+    const { rows, market, scenarios, k } = input;
+    checkScenarioSet(scenarios);
+    if (!(Number.isInteger(k) && k >= 1 && k <= scenarios.names.length)) {
+      throw new RangeError(`k is ${k}; it must be from 1 to the number of scenarios, ${scenarios.names.length}.`);
+    }
+    this.book = stripBook(rows.instruments, market, scenarios.underlyings);
+    this.order = severityOrder(scenarios);
+    this.accountAt = byRowsUsed(rows, this.book);
+    this.padded = paddedScenarios(scenarios.names.length);
+    this.capacity = capacityFor(k);
+    this.arrays = this.allocate();
+    this.loadAccounts();
+  }
+
+  /** Fills the strips. */
+  reprice(): void {
+    const { book, order, arrays } = this;
+    const { scenarios } = this.input;
+    for (const group of book.groups) {
+      groupMoves(group, scenarios, order, arrays.moves);
+      this.repriceGroup(group);
+    }
+    fillLinearRows(book, scenarios, order, arrays.strips);
+    applyWeights(book, scenarios, order, arrays.strips);
+  }
+
+  /** Sweeps the sorted accounts [from, to), all when left out; `reprice` first. */
+  sweep(from = 0, to = this.accountAt.length): void {
+    const { arrays, book, capacity } = this;
+    const { k, scenarios } = this.input;
+    const count = scenarios.names.length;
+    if (arrays.memory === null) {
+      const accounts = { start: arrays.start, row: arrays.row, quantity: arrays.quantity };
+      const strips = { strips: arrays.strips, rows: book.rows, scenarios: count };
+      sweepSpecification({ from, to, k, capacity }, accounts, strips, arrays.output, arrays.keys);
+      return;
+    }
+    const { start, row, quantity, strips, thresholds, counts, buffers, scratch, output, wideKeys } = arrays;
+    const before = [start, row, quantity, strips].map(addressOf);
+    const space = [thresholds, counts, buffers, scratch].map(addressOf);
+    const out = [output.worst, output.boundary, output.sum].map(addressOf);
+    const keys = wideKeys === null ? 0 : wideKeys.byteOffset;
+    arrays.memory.kernels.sweep(from, to, TILE, ...before, book.rows, count, k, capacity, ...space, ...out, keys);
+  }
+
+  /** Results in the order of the rows. */
+  tails(): AccountTails {
+    const { accountAt } = this;
+    const { worst, boundary, sum } = this.arrays.output;
+    const unsorted = (values: Float64Array) => {
+      const back = new Float64Array(values.length);
+      accountAt.forEach((account, place) => (back[account] = values[place]!));
+      return back;
+    };
+    const { k, scenarios, keepTails = false } = this.input;
+    return {
+      k,
+      scenarios: scenarios.names.length,
+      worstUsd: unsorted(worst),
+      boundaryUsd: unsorted(boundary),
+      sumUsd: unsorted(sum),
+      tails: keepTails ? this.sortedTails() : null,
+    };
+  }
+
+  private repriceGroup({ from, to }: PairGroup): void {
+    const { memory, pairs, moves, strips } = this.arrays;
+    const { rows } = this.book;
+    if (memory === null) {
+      repriceStripsSpecification({ from, to, rows, scenarios: this.padded }, pairs, moves, strips);
+      return;
+    }
+    const arrays = [...PAIR_ARRAYS.map((name) => pairs[name]), ...MOVE_ARRAYS.map((name) => moves[name]), strips];
+    memory.kernels.repriceStrips(from, to, rows, this.padded, ...arrays.map(addressOf));
+  }
+
+  private sortedTails(): NonNullable<AccountTails['tails']> {
+    const { k } = this.input;
+    const pnlUsd = new Float32Array(this.accountAt.length * k);
+    const scenario = new Uint32Array(pnlUsd.length);
+    const { keys, wideKeys } = this.arrays;
+    const one = new Float64Array(k);
+    this.accountAt.forEach((account, place) => {
+      for (let i = 0; i < k; i++) one[i] = keys === null ? narrowKey(wideKeys![place * k + i]!) : keys[place * k + i]!;
+      one.sort();
+      for (let i = 0; i < k; i++) {
+        pnlUsd[account * k + i] = pnlOfKey(one[i]!);
+        scenario[account * k + i] = this.order[scenarioOfKey(one[i]!)]!;
+      }
+    });
+    return { pnlUsd, scenario };
+  }
+
+  private loadAccounts(): void {
+    const { rows } = this.input;
+    const { start, row, quantity, memory } = this.arrays;
+    const unit = memory === null ? 1 : 4 * LANES; // the kernel reads byte offsets
+    let at = 0;
+    this.accountAt.forEach((account, place) => {
+      for (let j = rows.start[account]!; j < rows.start[account + 1]!; j++, at++) {
+        row[at] = this.book.rowOf[rows.column[j]!]! * unit;
+        quantity[at] = rows.quantity[j]!;
+      }
+      start[place + 1] = at;
+    });
+  }
+
+  private allocate(): EngineArrays {
+    const { rows, k, keepTails = false, kernels = hasWasmKernels() ? 'wasm' : 'specification' } = this.input;
+    const { book, padded, capacity } = this;
+    const accounts = this.accountAt.length;
+    const positions = rows.column.length;
+    const pairCount = book.pairs.moneyness.length;
+    const wasm = kernels === 'wasm';
+    const kept = keepTails ? accounts * k : 0;
+    const tile = wasm ? Math.min(TILE, accounts) : 0;
+    const bytes =
+      8 * (PAIR_ARRAYS.length * pairCount + MOVE_ARRAYS.length * padded + 3 * accounts + kept + tile * capacity) +
+      4 * (padded * book.rows + accounts + 1 + 2 * positions + 2 * tile + LANES) +
+      64 * 32;
+    const memory = wasm ? new KernelMemory(bytes) : null;
+    const float64 = (length: number) => memory?.float64(length) ?? new Float64Array(length);
+    const float32 = (length: number) => memory?.float32(length) ?? new Float32Array(length);
+    const int32 = (length: number) => memory?.int32(length) ?? new Int32Array(length);
+    const pairs = Object.fromEntries(
+      PAIR_ARRAYS.map((name) => [name, memory?.copy64(book.pairs[name]) ?? book.pairs[name]]),
+    ) as OptionPairs;
+    const moves = Object.fromEntries(MOVE_ARRAYS.map((name) => [name, float64(padded)])) as GroupMoves;
+    return {
+      memory,
+      pairs,
+      moves,
+      strips: float32(padded * book.rows),
+      start: int32(accounts + 1),
+      row: int32(positions),
+      quantity: float32(positions),
+      thresholds: float32(tile),
+      counts: int32(tile),
+      buffers: float64(tile * capacity),
+      scratch: float32(LANES),
+      output: { worst: float64(accounts), boundary: float64(accounts), sum: float64(accounts) },
+      keys: keepTails && !wasm ? new Float64Array(kept) : null,
+      wideKeys: keepTails && memory !== null ? memory.bigInt64(kept) : null,
+    };
+  }
+}
+
+const PAIR_ARRAYS = ['moneyness', 'totalVol', 'inverseVol', 'strikeUsd', 'forwardUsd', 'callUsd', 'putUsd'] as const;
+const MOVE_ARRAYS = ['lnRatio', 'ratio', 'volFactor', 'inverseFactor'] as const;
+
+type EngineArrays = {
+  readonly memory: KernelMemory | null;
+  readonly pairs: OptionPairs;
+  readonly moves: GroupMoves;
+  readonly strips: Float32Array;
+  readonly start: Int32Array;
+  readonly row: Int32Array;
+  readonly quantity: Float32Array;
+  readonly thresholds: Float32Array;
+  readonly counts: Int32Array;
+  readonly buffers: Float64Array;
+  readonly scratch: Float32Array;
+  readonly output: SweepOutput;
+  readonly keys: Float64Array | null;
+  readonly wideKeys: BigInt64Array | null;
+};
+
+const addressOf = (array: { readonly byteOffset: number }): number => array.byteOffset;
+
+/** The kernel's 64-bit key as the specification's: float bits above, 32 against 21 bits of scenario below. */
+const narrowKey = (key: bigint): number => Number(key >> 32n) * 2_097_152 + Number(key & 0xffff_ffffn);
+
+/** Accounts in the order of the rows they use: neighbours then find their strips in the cache. */
+function byRowsUsed({ start, column }: AccountRows, { rows, rowOf }: StripBook): Uint32Array {
+  const accounts = start.length - 1;
+  const place = new Float64Array(accounts);
+  const quarter = Math.max(1, Math.ceil(rows / 4));
+  for (let a = 0; a < accounts; a++) {
+    let first = rows;
+    let last = 0;
+    for (let j = start[a]!; j < start[a + 1]!; j++) {
+      const row = rowOf[column[j]!]!;
+      if (row < first) first = row;
+      if (row > last) last = row;
+    }
+    place[a] = Math.floor(first / quarter) * (rows + 1) + last;
+  }
+  return Uint32Array.from(place.keys()).sort((a, b) => place[a]! - place[b]! || a - b);
+}
