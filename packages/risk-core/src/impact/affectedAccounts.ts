@@ -127,14 +127,17 @@ function kindRows(rows: readonly AccountRow[]): readonly KindRow[] {
   });
 }
 
-/** Newly liquidatable first, then by size of the change of the initial requirement. */
+const SEVERITY = { safe: 0, belowInitial: 1, liquidatable: 2 } as const;
+
+/** Those whose status gets worse first, the worst before others; then by the part of equity that the rise takes. */
 function topIds(rows: readonly AccountRow[]): readonly string[] {
-  const isNew = ({ before, after }: AccountRow) =>
-    before.status !== 'liquidatable' && after.status === 'liquidatable' ? 1 : 0;
-  const moved = ({ before, after }: AccountRow) => after.initialUsd - before.initialUsd;
+  const worsened = ({ before, after }: AccountRow) =>
+    SEVERITY[after.status] > SEVERITY[before.status] ? SEVERITY[after.status] : 0;
+  const weight = ({ before, after }: AccountRow) =>
+    (after.initialUsd - before.initialUsd) / Math.max(1, after.equityUsd);
   return rows
-    .filter((row) => isNew(row) === 1 || moved(row) !== 0)
-    .sort((a, b) => isNew(b) - isNew(a) || moved(b) - moved(a) || (a.id < b.id ? -1 : 1))
+    .filter((row) => worsened(row) > 0 || weight(row) !== 0)
+    .sort((a, b) => worsened(b) - worsened(a) || weight(b) - weight(a) || (a.id < b.id ? -1 : 1))
     .slice(0, TOP_ACCOUNTS)
     .map(({ id }) => id);
 }

@@ -35,7 +35,6 @@ function historyVolumeUsd(history: PriceHistory, symbol: string, asOfUnix: numbe
 /** What liquidators ask for closing `share` of the account's positions, USD >= 0. */
 export function accountClosingCost(breakdown: MarginBreakdown, market: ClosingMarket, share: number): number {
   return closingCostUsd({
-    maintenanceUsd: breakdown.maintenanceUsd * share,
     collateral: breakdown.collateral.map(({ valueUsd, liquidationBonus }) => ({ valueUsd, bonus: liquidationBonus })),
     exposures: market.map(({ dailyVol, advUsd }, u) => ({
       deltaUsd: breakdown.dollarDeltaUsd[u]! * share,

@@ -98,7 +98,7 @@ function histogramTable({ edges, counts, unit }: Histogram): string {
   };
   return table(
     ['Change', 'Accounts'],
-    counts.map((count, bin) => [binText(bin), formatCount(count)]),
+    counts.flatMap((count, bin) => (count === 0 ? [] : [[binText(bin), formatCount(count)]])),
   );
 }
 

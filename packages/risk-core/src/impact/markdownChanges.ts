@@ -42,15 +42,14 @@ function changeTable(changes: readonly ChangeRow[]): string {
   return table(head, rows, ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'right', 'left']);
 }
 
-/** `pass`, or every rule that did not pass with its reason. */
+/** `all pass`; else failures with their reasons, then what could not be checked here. */
 export function ruleText(checks: readonly RuleCheck[]): string {
-  const open = checks.filter((check) => check.result !== 'pass');
-  if (open.length === 0) return 'all pass';
-  return open
-    .map(
-      (check) => `${check.result === 'fail' ? '**FAIL**' : 'not known'} (${check.rule}): ${inert(check.reason, 300)}`,
-    )
-    .join('; ');
+  const failed = checks.filter((check) => check.result === 'fail');
+  const unknown = checks.filter((check) => check.result === 'unknown').map((check) => check.rule);
+  const passed = failed.length === 0 ? [unknown.length === 0 ? 'all pass' : 'pass'] : [];
+  const failures = failed.map((check) => `**FAIL** (${check.rule}): ${inert(check.reason, 300)}`);
+  const open = unknown.length === 0 ? [] : [`checked on chain: ${unknown.join(', ')}`];
+  return [...failures, ...passed, ...open].join('; ');
 }
 
 function clampNote(change: ChangeRow): string {

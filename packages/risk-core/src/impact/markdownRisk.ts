@@ -10,7 +10,7 @@ export function riskSection({ metrics, lossDistribution }: ImpactReport): readon
       'VaR (value at risk) is the loss not exceeded with the stated confidence; expected shortfall is the mean of the losses beyond it.',
     metricTable(metrics),
     `### ${distributionFinding(lossDistribution)}`,
-    `${inert(lossDistribution.measure, 300)} ${formatCount(lossDistribution.n)} scenarios, in USD.`,
+    `${inert(lossDistribution.measure, 300).replace(/\.$/, '')}. ${formatCount(lossDistribution.n)} scenarios, in USD; empty ranges are left out.`,
     distributionTable(lossDistribution),
   ];
 }
@@ -72,10 +72,9 @@ function distributionTable({ edgesUsd, counts }: LossDistribution): string {
       ? `${formatUsd(edgesUsd[index]!)} or more`
       : `${formatUsd(edgesUsd[index]!)} to ${formatUsd(edgesUsd[index + 1]!)}`;
   };
-  const rows = counts.before.map((before, index) => [
-    bin(index),
-    formatCount(before),
-    formatCount(counts.after[index]!),
-  ]);
+  const rows = counts.before.flatMap((before, index) => {
+    const after = counts.after[index]!;
+    return before === 0 && after === 0 ? [] : [[bin(index), formatCount(before), formatCount(after)]];
+  });
   return table(['Loss', 'Scenarios now', 'With the change'], rows);
 }

@@ -114,7 +114,7 @@ export type AffectedAccounts = {
   readonly byKind: readonly KindRow[];
   /** Every account, in the order of the book. */
   readonly rows: readonly AccountRow[];
-  /** Ids of the most affected accounts: newly liquidatable first, then by rise of the requirement. At most 20. */
+  /** Ids of the most affected accounts: worse status first, then by rise of the requirement against equity. At most 20. */
   readonly topIds: readonly string[];
   /** Accounts that could not be computed; they are in no total. */
   readonly failed: readonly { readonly accountId: string; readonly code: string; readonly message: string }[];

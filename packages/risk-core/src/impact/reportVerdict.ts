@@ -70,22 +70,23 @@ function whetherCovered({ fund: { before, after } }: VerdictFacts): string {
 
 function requirementsBullet({ affected }: VerdictFacts): string {
   const { before, after } = affected.totals;
-  return (
-    `Required collateral goes from ${formatUsd(before.initialUsd)} to ${formatUsd(after.initialUsd)}: ` +
-    `${accountsOf(affected.requirementRises)} must hold ${formatUsd(affected.lockedUsd)} more, ` +
-    `${accountsOf(affected.requirementFalls)} ${formatUsd(affected.releasedUsd)} less.`
-  );
+  const { requirementRises, requirementFalls, lockedUsd, releasedUsd } = affected;
+  const more = requirementRises === 0 ? [] : [`${accountsOf(requirementRises)} must hold ${formatUsd(lockedUsd)} more`];
+  const less =
+    requirementFalls === 0 ? [] : [`${accountsOf(requirementFalls)} may hold ${formatUsd(releasedUsd)} less`];
+  const moves = [...more, ...less];
+  if (moves.length === 0) return `Required collateral stays at ${formatUsd(after.initialUsd)} for every account.`;
+  return `Required collateral goes from ${formatUsd(before.initialUsd)} to ${formatUsd(after.initialUsd)}: ${moves.join(', ')}.`;
 }
 
 function accountsBullet({ affected }: VerdictFacts): string {
   const { before, after } = affected.belowMaintenance;
-  const missing =
-    after.accounts === 0
-      ? 'nothing is missing'
-      : `together they miss ${formatUsd(after.deficitUsd)} to their maintenance requirement`;
+  const missing = after.accounts === 0 ? '' : `; together they miss ${formatUsd(after.deficitUsd)}`;
+  const blocked = affected.belowInitial;
   return (
-    `Accounts that can be liquidated at today's prices: ${formatCount(before.accounts)} before, ` +
-    `${formatCount(after.accounts)} after (${formatCount(affected.newlyLiquidatable.accounts)} new); ${missing}.`
+    `At today's prices ${formatCount(before.accounts)} accounts can be liquidated before and ${formatCount(after.accounts)} after ` +
+    `(${formatCount(affected.newlyLiquidatable.accounts)} new)${missing}. ` +
+    `${formatCount(blocked.before.accounts)} cannot open new risk before, ${formatCount(blocked.after.accounts)} after.`
   );
 }
 
@@ -99,7 +100,7 @@ function fundBullet({ fund }: VerdictFacts): string {
   const { before, after } = fund;
   return (
     `The fund holds ${formatUsd(after.stressedUsd)} after stress against a target of ${formatUsd(after.targetUsd)} ` +
-    `(before: ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus ${formatRatio(after.buffer, 0)}.`
+    `(before: ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus a buffer of ${formatRatio(after.buffer, 0)}.`
   );
 }
 
