@@ -16,6 +16,7 @@ export * from './evidence/evidence.js';
 export * from './evidence/bundle.js';
 export * from './verify/envelope.js';
 export * from './verify/signer.js';
+export * from './verify/voteCrypto.js';
 export * from './verify/verifyVote.js';
 export * from './verify/power.js';
 export * from './verify/tally.js';

@@ -28,12 +28,12 @@ const CACHED_TEXTS = 4_096;
 export type VoteHasher = (fields: TypedFields, message: Readonly<Record<string, unknown>>) => Uint8Array;
 
 /** A hasher with its own cache of type and text hashes; throws {@link FieldNotEncodableError}. */
-export function createVoteHasher(): VoteHasher {
+export function createVoteHasher(keccak256: (bytes: Uint8Array) => Uint8Array = keccak_256): VoteHasher {
   const texts = new Map<string, Uint8Array>();
   const textHash = (text: string): Uint8Array => {
     const known = texts.get(text);
     if (known !== undefined) return known;
-    const hash = keccak_256(utf8ToBytes(text));
+    const hash = keccak256(utf8ToBytes(text));
     if (texts.size >= CACHED_TEXTS) texts.clear();
     texts.set(text, hash);
     return hash;
@@ -44,11 +44,10 @@ export function createVoteHasher(): VoteHasher {
     struct.set(textHash(encodeType('Vote', fields)));
     fields.forEach(({ name, type }, index) => {
       // A voter's name is met once: keep it out of the cache.
-      const hashText =
-        name === 'from' || name === 'reason' ? (text: string) => keccak_256(utf8ToBytes(text)) : textHash;
-      writeField(struct, 32 * (index + 1), { name, type, value: message[name] }, hashText);
+      const hashText = name === 'from' || name === 'reason' ? (text: string) => keccak256(utf8ToBytes(text)) : textHash;
+      writeField(struct, 32 * (index + 1), { name, type, value: message[name] }, { hashText, keccak256 });
     });
-    return keccak_256(concatBytes(PREFIX, DOMAIN_SEPARATOR, keccak_256(struct)));
+    return keccak256(concatBytes(PREFIX, DOMAIN_SEPARATOR, keccak256(struct)));
   };
 }
 
@@ -56,7 +55,7 @@ function writeField(
   into: Uint8Array,
   offset: number,
   { name, type, value }: { readonly name: string; readonly type: string; readonly value: unknown },
-  hashText: (text: string) => Uint8Array,
+  hashing: { readonly hashText: (text: string) => Uint8Array; readonly keccak256: (bytes: Uint8Array) => Uint8Array },
 ): void {
   const refuse = (): never => {
     throw new FieldNotEncodableError(name, type, value);
@@ -65,7 +64,7 @@ function writeField(
     case 'string':
       // A lone surrogate has no UTF-8 form: TextEncoder would sign a replacement character instead.
       if (typeof value !== 'string' || /\p{Cs}/u.test(value)) return refuse();
-      into.set(hashText(value), offset);
+      into.set(hashing.hashText(value), offset);
       return;
     case 'address':
     case 'bytes32': {
@@ -83,7 +82,7 @@ function writeField(
       if (!Array.isArray(value) || !value.every((entry) => isUint(entry, 0xffff_ffff))) return refuse();
       const words = new Uint8Array(32 * value.length);
       value.forEach((entry: number, index) => writeUint(words, 32 * index, entry));
-      into.set(keccak_256(words), offset);
+      into.set(hashing.keccak256(words), offset);
       return;
     }
     default:

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { TypedDataEncoder } from 'ethers';
 import { describeWithSharedData } from '../../../../tools/sharedData.js';
-import { recoverWithWasm } from '../remote/recoverWithWasm.js';
+import { loadWasmCrypto } from '../remote/wasmCrypto.js';
 import { scoresForDisplay } from '../snapshot/tallyForDisplay.js';
 import type { HubProposal, HubVote } from '../snapshot/wire.js';
 import { readPinnedEnvelope } from './envelope.js';
@@ -65,7 +65,8 @@ describeWithSharedData('recordings of the real services', () => {
     expect(documents.filter(([cid, text]) => !isPinned(text, cid))).toEqual([]);
   });
 
-  test('behavior: every vote in every recorded form hashes to its id and recovers its signer, with both libraries', () => {
+  test('behavior: every vote in every recorded form hashes to its id and recovers its signer, with both libraries', async () => {
+    const wasmCrypto = await loadWasmCrypto();
     for (const [cid, text] of pinnedDocuments()) {
       const envelope = readPinnedEnvelope(text);
       if (envelope?.data.types['Vote'] === undefined) continue;
@@ -78,8 +79,8 @@ describeWithSharedData('recordings of the real services', () => {
         choices: 4,
       };
       const row = rowFor(text, cid);
-      const [ours, wasm] = [undefined, recoverWithWasm].map((recover) =>
-        createVoteVerifier({ ...context, collectedAtUnix: FOREVER }, recover)(row, text),
+      const [ours, wasm] = [undefined, wasmCrypto].map((crypto) =>
+        createVoteVerifier({ ...context, collectedAtUnix: FOREVER }, crypto)(row, text),
       );
       expect(ours).toEqual(wasm);
       expect(ours?.kind).not.toBe('refused');

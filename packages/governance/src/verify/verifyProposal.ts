@@ -9,7 +9,7 @@ import type { HubProposal, PinnedEnvelope } from '../snapshot/wire.js';
 import { encodeType, messageId, PROPOSAL_FIELDS, type ProposalMessage } from '../snapshot/typedData.js';
 import { getBytes } from 'ethers';
 import { readPinnedEnvelope } from './envelope.js';
-import { recoverWithEthers, signerOf } from './signer.js';
+import { signerOf } from './signer.js';
 
 /** One broken item of the acceptance rule; `item` is its number on the protocol page. */
 export type Finding = { readonly item: number; readonly code: ProposalCode; readonly detail: string };
@@ -209,7 +209,7 @@ function signedFindings(proposal: HubProposal, { address, sig, data }: PinnedEnv
   } catch (cause) {
     return when(true, 6, 'PROPOSAL_ENVELOPE_MALFORMED', String(cause));
   }
-  const signer = signerOf(getBytes(id), sig, recoverWithEthers);
+  const signer = signerOf(getBytes(id), sig);
   const isAuthors =
     signer.kind === 'signer' &&
     [message.from, address, proposal.author].every((name) => name.toLowerCase() === signer.address);

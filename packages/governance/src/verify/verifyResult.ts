@@ -4,7 +4,7 @@ import type { HubProposal, HubVote } from '../snapshot/wire.js';
 import { compareTallies, type TallyComparison } from './compareTallies.js';
 import { scoreToUnits } from './hubScore.js';
 import { agreedPower, type Disagreement } from './power.js';
-import { recoverWithEthers, type RecoverPublicKey } from './signer.js';
+import { PORTABLE_CRYPTO, type VoteCrypto } from './voteCrypto.js';
 import { tally, type Tally } from './tally.js';
 import { verifyProposal, type Finding } from './verifyProposal.js';
 import { createVoteVerifier, type CountableVote, type VoteVerdict } from './verifyVote.js';
@@ -34,7 +34,7 @@ const SECONDS_PER_BLOCK = 12;
  */
 export function verifyResult(
   evidence: VoteEvidence,
-  options: { readonly recover?: RecoverPublicKey; readonly secondsPerBlock?: number } = {},
+  options: { readonly crypto?: VoteCrypto; readonly secondsPerBlock?: number } = {},
 ): VoteResult {
   const { proposal, proposalDocument, votes, executed } = evidence;
   const gaps: Gap[] = [];
@@ -59,8 +59,7 @@ export function verifyResult(
     );
   if (row === undefined || hubVotes === undefined) return empty('unverifiable', [], gaps);
 
-  const recover = options.recover ?? recoverWithEthers;
-  const { verdicts, missing } = verdictsOf(evidence, row, hubVotes, recover);
+  const { verdicts, missing } = verdictsOf(evidence, row, hubVotes, options.crypto ?? PORTABLE_CRYPTO);
   gaps.push(...missing);
   const countable = verdicts.flatMap((verdict) => (verdict.kind === 'countable' ? [verdict.vote] : []));
   const witnesses = new Map(
@@ -119,7 +118,7 @@ function verdictsOf(
   { proposalId, collectedAtUnix, terms, documents }: VoteEvidence,
   row: HubProposal,
   hubVotes: readonly HubVote[],
-  recover: RecoverPublicKey,
+  crypto: VoteCrypto,
 ): { readonly verdicts: readonly VoteVerdict[]; readonly missing: readonly Gap[] } {
   const verify = createVoteVerifier(
     {
@@ -130,7 +129,7 @@ function verdictsOf(
       choices: CHOICES.length,
       collectedAtUnix,
     },
-    recover,
+    crypto,
   );
   const missing: Gap[] = [];
   const verdicts = hubVotes.flatMap((vote) => {

@@ -10,7 +10,8 @@ import {
 } from '../snapshot/typedData.js';
 import { createVoteHasher, FieldNotEncodableError, type VoteHasher } from '../snapshot/voteDigest.js';
 import { readPinnedEnvelope } from './envelope.js';
-import { recoverWithEthers, signerOf, type RecoverPublicKey } from './signer.js';
+import { signerOf } from './signer.js';
+import { PORTABLE_CRYPTO, type VoteCrypto } from './voteCrypto.js';
 
 /**
  * Why a vote does not count. `excluded`: an honest vote in a form that the contract cannot check (it is shown, and explains a
@@ -81,8 +82,8 @@ export type VoteVerifier = (hubVote: HubVote, document: string) => VoteVerdict;
  * ECDSA by `from` itself, this space and proposal, inside the window, choice 1 to n), and before it, that the document is the one
  * that was pinned and that the hub's row says what the document says. Reads bytes only: same input, same verdict.
  */
-export function createVoteVerifier(context: VoteContext, recover: RecoverPublicKey = recoverWithEthers): VoteVerifier {
-  const hash = createVoteHasher();
+export function createVoteVerifier(context: VoteContext, crypto: VoteCrypto = PORTABLE_CRYPTO): VoteVerifier {
+  const hash = createVoteHasher(crypto.keccak256);
   return (hubVote, document) => {
     const fail = (code: VoteCode, detail: string): VoteVerdict => ({
       kind: VOTE_CODES[code],
@@ -91,7 +92,7 @@ export function createVoteVerifier(context: VoteContext, recover: RecoverPublicK
       code,
       detail,
     });
-    if (cidOf(document) !== hubVote.ipfs)
+    if (cidOf(document, crypto.sha256) !== hubVote.ipfs)
       return fail('VOTE_CID_MISMATCH', `the bytes are not those of ${hubVote.ipfs}`);
     const envelope = readPinnedEnvelope(document);
     if (envelope === null) return fail('VOTE_ENVELOPE_MALFORMED', 'the document is no signed message');
@@ -103,7 +104,7 @@ export function createVoteVerifier(context: VoteContext, recover: RecoverPublicK
     if (altered !== null) return fail(...altered);
     const misplaced = misplacementOf(envelope.data.message, context);
     if (misplaced !== null) return fail(...misplaced);
-    const signer = signerOf(signed.digest, envelope.sig, recover);
+    const signer = signerOf(signed.digest, envelope.sig, crypto);
     if (signer.kind === 'refused') return fail(`VOTE_${signer.code}`, 'not a plain 65-byte low-s signature');
     const from = String(envelope.data.message['from']);
     const address = envelope.address.toLowerCase();

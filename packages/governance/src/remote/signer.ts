@@ -1,0 +1,17 @@
+import type { TransactionRequest, TypedDataDomain, TypedDataField } from 'ethers';
+
+/** Signs Snapshot messages. An ethers wallet is one; a key service implements the same two functions. */
+export type TypedDataSigner = {
+  readonly getAddress: () => Promise<string>;
+  readonly signTypedData: (
+    domain: TypedDataDomain,
+    types: Record<string, TypedDataField[]>,
+    message: Record<string, unknown>,
+  ) => Promise<string>;
+};
+
+/** Signs transactions that are complete (nonce, fees, chain id set); knows no provider and never fills anything in. */
+export type TransactionSigner = {
+  readonly getAddress: () => Promise<string>;
+  readonly signTransaction: (transaction: TransactionRequest) => Promise<string>;
+};
