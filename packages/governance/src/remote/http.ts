@@ -45,7 +45,11 @@ export async function request(
       if (seconds > 0) wait = Math.min(LONGEST_PAUSE, seconds * 1_000);
     } catch (cause) {
       const name = cause instanceof Error ? cause.name : 'Error';
-      last = { kind: 'failed', code: name === 'TimeoutError' ? 'TIMEOUT' : 'UNREACHABLE', detail: `${url}: ${String(cause)}` };
+      last = {
+        kind: 'failed',
+        code: name === 'TimeoutError' ? 'TIMEOUT' : 'UNREACHABLE',
+        detail: `${url}: ${String(cause)}`,
+      };
     }
     if (attempt + 1 < attempts) await sleep(wait);
   }

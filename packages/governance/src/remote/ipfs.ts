@@ -6,7 +6,11 @@ import { request, type HttpOptions } from './http.js';
  * The bytes of a pinned document from the first gateway that serves the right ones: a gateway that serves others is passed over,
  * and named when none is right. `gateways` end where the CID follows, as `https://ipfs.io/ipfs`.
  */
-export async function fetchPinned(cid: string, gateways: readonly string[], options: HttpOptions = {}): Promise<Fetched<string>> {
+export async function fetchPinned(
+  cid: string,
+  gateways: readonly string[],
+  options: HttpOptions = {},
+): Promise<Fetched<string>> {
   const failures: string[] = [];
   for (const gateway of gateways) {
     const answered = await request(`${gateway}/${cid}`, {}, options);

@@ -14,12 +14,24 @@ export function rpcEndpoint(url: string, options: HttpOptions = {}): RpcEndpoint
     name: new URL(url).host,
     call: async (method, params) => {
       const body = JSON.stringify({ jsonrpc: '2.0', id: next++, method, params });
-      const answered = await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }, options);
+      const answered = await request(
+        url,
+        { method: 'POST', headers: { 'content-type': 'application/json' }, body },
+        options,
+      );
       if (answered.kind === 'failed') return answered;
       const json = readJson(answered.value);
       if (json.kind === 'failed') return json;
-      const { result, error } = json.value as { result?: unknown; error?: { code: number; message: string; data?: unknown } };
-      if (error !== undefined) return { kind: 'failed', code: `RPC_${error.code}`, detail: `${error.message} ${JSON.stringify(error.data ?? '')}` };
+      const { result, error } = json.value as {
+        result?: unknown;
+        error?: { code: number; message: string; data?: unknown };
+      };
+      if (error !== undefined)
+        return {
+          kind: 'failed',
+          code: `RPC_${error.code}`,
+          detail: `${error.message} ${JSON.stringify(error.data ?? '')}`,
+        };
       return { kind: 'fetched', value: result };
     },
   };
@@ -61,12 +73,20 @@ export async function readPower(
   const powers: Record<string, string> = {};
   for (let from = 0; from < voters.length; from += PARALLEL) {
     const some = voters.slice(from, from + PARALLEL);
-    const answers = await Promise.all(some.map((voter) => read(TOKEN.encodeFunctionData('getPastVotes', [voter, block]))));
+    const answers = await Promise.all(
+      some.map((voter) => read(TOKEN.encodeFunctionData('getPastVotes', [voter, block]))),
+    );
     for (const [index, answered] of answers.entries()) {
       if (answered.kind === 'failed') return failed(answered);
       powers[some[index] ?? ''] = answered.value;
     }
   }
-  const value = { blockNumber: block, blockHash: hash, blockTimestamp: Number(timestamp), totalSupply: supply.value, powers };
+  const value = {
+    blockNumber: block,
+    blockHash: hash,
+    blockTimestamp: Number(timestamp),
+    totalSupply: supply.value,
+    powers,
+  };
   return { endpoint: endpoint.name, reading: { kind: 'fetched', value } };
 }

@@ -85,7 +85,8 @@ export function snapshotHub(url: string, options: HttpOptions = {}): SnapshotHub
     const body = readJson(answered.value);
     if (body.kind === 'failed') return body;
     const { data, errors } = body.value as { data?: unknown; errors?: unknown };
-    if (errors !== undefined) return { kind: 'failed', code: 'HUB_REFUSED', detail: JSON.stringify(errors).slice(0, 200) };
+    if (errors !== undefined)
+      return { kind: 'failed', code: 'HUB_REFUSED', detail: JSON.stringify(errors).slice(0, 200) };
     const read = shape.safeParse(data);
     return read.success
       ? { kind: 'fetched', value: read.data }
@@ -97,7 +98,11 @@ export function snapshotHub(url: string, options: HttpOptions = {}): SnapshotHub
   return {
     proposal: async (id) =>
       inner(
-        await ask(`query($id:String!){proposal(id:$id){${PROPOSAL_FIELDS}}}`, { id }, z.object({ proposal: proposal.nullable() })),
+        await ask(
+          `query($id:String!){proposal(id:$id){${PROPOSAL_FIELDS}}}`,
+          { id },
+          z.object({ proposal: proposal.nullable() }),
+        ),
         (data) => data.proposal as HubProposal | null,
       ),
     proposals: async (id, createdSince = 0) =>
@@ -154,6 +159,10 @@ async function allPages<T extends { readonly id: string; readonly created: numbe
     skip = last.created === since ? skip + PAGE : 0;
     since = last.created;
     if (skip > LONGEST_SKIP)
-      return { kind: 'failed', code: 'HUB_PAGE_LIMIT', detail: `more than ${LONGEST_SKIP + PAGE} rows in second ${since}` };
+      return {
+        kind: 'failed',
+        code: 'HUB_PAGE_LIMIT',
+        detail: `more than ${LONGEST_SKIP + PAGE} rows in second ${since}`,
+      };
   }
 }

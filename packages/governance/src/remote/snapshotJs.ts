@@ -7,7 +7,9 @@ export type SnapshotJs = {
 };
 
 type Library = {
-  utils: { verify: (address: string, sig: string, data: unknown, network: string, options: object) => Promise<boolean> };
+  utils: {
+    verify: (address: string, sig: string, data: unknown, network: string, options: object) => Promise<boolean>;
+  };
 };
 
 export async function loadSnapshotJs(): Promise<SnapshotJs> {

@@ -22,14 +22,18 @@ export class SequencerRefusedError extends GovernanceError {
     readonly reason: string,
     readonly status: number,
   ) {
-    super(`Snapshot's sequencer answered "${reason}" (${status}). Mend the message and sign it again; nothing was recorded.`);
+    super(
+      `Snapshot's sequencer answered "${reason}" (${status}). Mend the message and sign it again; nothing was recorded.`,
+    );
   }
 }
 
 export class SequencerUnreachableError extends GovernanceError {
   readonly code = 'SEQUENCER_UNREACHABLE';
   constructor(detail: string) {
-    super(`Snapshot's sequencer gave no answer: ${detail}. Send the same envelope again: a copy that arrived is recognised.`);
+    super(
+      `Snapshot's sequencer gave no answer: ${detail}. Send the same envelope again: a copy that arrived is recognised.`,
+    );
   }
 }
 
@@ -69,10 +73,13 @@ export function snapshotSequencer(url: string, options: HttpOptions = {}): Snaps
       const answered = await request(`${url}/`, init, options);
       if (answered.kind === 'failed') throw new SequencerUnreachableError(answered.detail);
       const body = readJson(answered.value);
-      const { error_description: reason } = (body.kind === 'fetched' ? body.value : {}) as { error_description?: string };
+      const { error_description: reason } = (body.kind === 'fetched' ? body.value : {}) as {
+        error_description?: string;
+      };
       if (reason === 'duplicate message') return 'known';
       const read = receipt.safeParse(body.kind === 'fetched' ? body.value : null);
-      if (!read.success) throw new SequencerRefusedError(reason ?? answered.value.text.slice(0, 120), answered.value.status);
+      if (!read.success)
+        throw new SequencerRefusedError(reason ?? answered.value.text.slice(0, 120), answered.value.status);
       return read.data;
     },
     finalise: async (proposalId) => {
