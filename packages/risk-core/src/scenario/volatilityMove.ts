@@ -4,9 +4,27 @@ import { closeGrid, type JointMoves } from '../market/moves.js';
 import type { PriceHistory } from '../market/history.js';
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../units.js';
 
+/** Rise of implied volatility per squared fall of spot over a day. */
+const CRASH_CURVATURE = 26;
+const LARGEST_RESPONSE = 2;
+
 /**
- * Relative change of exponentially weighted realised volatility over each move, [n x U] row-major. It stands in for the
- * move of implied volatility, of which no history of equal length exists: both rise with the squared return of the day.
+ * Relative rise of implied volatility after a fall of spot: 26 r^2, at most +200 %; none after a rise. Fitted by least squares
+ * to daily DVOL of BTC: 27.2 over 2022-11 to 2025-11 (R^2 0.20), 25.5 over 2025-11 to 2026-06 (R^2 0.74).
+ */
+export function crashResponse(spotMove: number): number {
+  return spotMove < 0 ? Math.min(LARGEST_RESPONSE, CRASH_CURVATURE * spotMove * spotMove) : 0;
+}
+
+/** The change of realised volatility, raised to the response to a fall where that is larger. */
+export function volatilityMove(realised: number, spotMove: number): number {
+  return realised + Math.max(0, crashResponse(spotMove) - Math.max(0, realised));
+}
+
+/**
+ * Volatility move that goes with each spot move, [n x U] row-major. No history of implied volatility is as long as that of
+ * prices, so it is a proxy: the relative change of exponentially weighted realised volatility over the move, or the response
+ * to its fall when that is larger. Realised volatility alone would have shown +12 % on 5 February 2026, when DVOL rose 55 %.
  * Variance is updated bar by bar with the daily RiskMetrics decay, so the figure depends on no choice of daily cut-off.
  */
 export function volatilityMoves(history: PriceHistory, moves: JointMoves, toUnix: number): Float64Array {
@@ -20,7 +38,8 @@ export function volatilityMoves(history: PriceHistory, moves: JointMoves, toUnix
     moves.fromUnix.forEach((fromUnix, i) => {
       const start = (fromUnix - grid.firstCloseUnix) / grid.barSeconds;
       const before = variance[start]!;
-      volMove[i * width + u] = before > 0 ? Math.sqrt(variance[start + horizonBars]! / before) - 1 : 0;
+      const realised = before > 0 ? Math.sqrt(variance[start + horizonBars]! / before) - 1 : 0;
+      volMove[i * width + u] = volatilityMove(realised, moves.move[i * width + u]!);
     });
   }
   return volMove;
