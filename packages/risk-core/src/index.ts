@@ -114,3 +114,4 @@ export * from './scenario/monteCarlo.js';
 export * from './scenario/episodes.js';
 export * from './scenario/reverseStress.js';
 export * from './scenario/volatilityMove.js';
+export * from './impact/accountImpact.js';

@@ -3,6 +3,7 @@ import type { SimulationPlan } from './plan.js';
 import type {
   AccountRow,
   AccountState,
+  AccountStatus,
   AccountTally,
   AffectedAccounts,
   BeforeAfter,
@@ -65,11 +66,20 @@ function accountRows(plan: SimulationPlan, { accounts }: MergedOutcome, sets: Be
   return rows.filter((row) => row !== undefined);
 }
 
-/** Safe from the initial requirement up, liquidatable below the maintenance requirement. */
-export function accountState({ equityUsd, initialUsd, maintenanceUsd }: AccountFigures): AccountState {
-  const status = equityUsd < maintenanceUsd ? 'liquidatable' : equityUsd < initialUsd ? 'belowInitial' : 'safe';
+function accountState(figures: AccountFigures): AccountState {
+  const { equityUsd, initialUsd, maintenanceUsd } = figures;
   const health = maintenanceUsd > 0 ? equityUsd / maintenanceUsd : null;
-  return { equityUsd, initialUsd, maintenanceUsd, health, status };
+  return { equityUsd, initialUsd, maintenanceUsd, health, status: accountStatus(figures) };
+}
+
+/** Safe from the initial requirement up, liquidatable below the maintenance requirement. */
+export function accountStatus({
+  equityUsd,
+  initialUsd,
+  maintenanceUsd,
+}: Pick<AccountFigures, 'equityUsd' | 'initialUsd' | 'maintenanceUsd'>): AccountStatus {
+  if (equityUsd < maintenanceUsd) return 'liquidatable';
+  return equityUsd < initialUsd ? 'belowInitial' : 'safe';
 }
 
 function tallyOf(

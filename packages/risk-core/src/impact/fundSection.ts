@@ -5,13 +5,11 @@ import { coverageOf, fundHoldings, NOT_COVERED, stressedNeed, type FundAsset } f
 import { parameterValue } from '../parameters/values.js';
 import type { MergedOutcome } from './merge.js';
 import type { PlannedSet, SimulationPlan } from './plan.js';
-import type { BeforeAfter, Estimate, FundHolding, FundSection, FundState, WaterfallSection } from './reportSections.js';
-import { SHORTFALL_CONFIDENCE, tailEstimates } from './riskMetrics.js';
+import type { BeforeAfter, FundHolding, FundSection, FundState, WaterfallSection } from './reportSections.js';
+import { SHORTFALL_CONFIDENCE, shortfallEstimate } from './riskMetrics.js';
 
 /** Fund, waterfall and target under every parameter set, in the plan's order. */
 export type FundOutcome = { readonly holdings: readonly FundHolding[]; readonly state: FundState };
-
-const OVERLAP = 6;
 
 /** Coverage under one set; `shortfallEs` is the mean of the worst shortfalls over the yardstick. */
 export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: number): FundOutcome {
@@ -21,7 +19,7 @@ export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: 
   const need = stressedNeed(ledger, plan.groupNames, plan.yardstick.scenarios.names);
   const state = coverageOf(
     holdings,
-    { ...need, shortfallEs: shortfallEs(plan, merged, index), esConfidence: SHORTFALL_CONFIDENCE },
+    { ...need, shortfallEs: shortfallEstimate(shortfallUsd(ledger), plan.bundle), esConfidence: SHORTFALL_CONFIDENCE },
     {
       minimumUsd: parameterValue(planned.set, 'fundMinimumUsd'),
       buffer: parameterValue(planned.set, 'fundBuffer'),
@@ -29,21 +27,6 @@ export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: 
     },
   );
   return { holdings, state };
-}
-
-function shortfallEs(plan: SimulationPlan, merged: MergedOutcome, index: number): Estimate {
-  const losses = shortfallUsd(merged.sets[index]!.yardstick);
-  const { seed, paths } = plan.bundle;
-  return tailEstimates(
-    { before: losses, after: losses },
-    {
-      measure: 'expectedShortfall',
-      confidence: SHORTFALL_CONFIDENCE,
-      seed,
-      resamples: paths,
-      blockLength: OVERLAP,
-    },
-  ).before;
 }
 
 /** Holdings of the fund under the haircuts of a set; assets that the market does not price are worth nothing. */

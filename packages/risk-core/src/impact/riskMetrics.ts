@@ -1,3 +1,4 @@
+import type { SimulationBundle } from '../bundle/bundle.js';
 import { bootstrapDraws, percentileInterval } from '../measure/bootstrap.js';
 import { parameterValue } from '../parameters/values.js';
 import type { MergedOutcome } from './merge.js';
@@ -11,33 +12,46 @@ const OVERLAP = 6;
 /** Confidence of the mean of the worst shortfalls that sizes the fund. */
 export const SHORTFALL_CONFIDENCE = 0.999;
 
-export type TailEstimates = BeforeAfter<Estimate> & { readonly change: Estimate };
+type TailEstimates = BeforeAfter<Estimate> & { readonly change: Estimate };
 
 type Sample = BeforeAfter<Float64Array>;
 
+type TailOptions = {
+  readonly measure: 'valueAtRisk' | 'expectedShortfall';
+  readonly confidence: number;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly blockLength: number;
+};
+
 /** VaR or ES before, after and their difference, with paired bootstrap intervals on common resamples. */
-export function tailEstimates(
-  losses: Sample,
-  options: {
-    readonly measure: 'valueAtRisk' | 'expectedShortfall';
-    readonly confidence: number;
-    readonly seed: number;
-    readonly resamples: number;
-    readonly blockLength: number;
-  },
-): TailEstimates {
+function tailEstimates(losses: Sample, options: TailOptions): TailEstimates {
   const { measure } = options;
   const before = bootstrapDraws(losses.before, options);
   const after = bootstrapDraws(losses.after, options);
-  const estimate = (value: number, draws: Float64Array): Estimate => ({ value, ...percentileInterval(draws, LEVEL) });
   return {
-    before: estimate(before.estimate[measure], before[measure]),
-    after: estimate(after.estimate[measure], after[measure]),
-    change: estimate(
+    before: estimateOf(before.estimate[measure], before[measure]),
+    after: estimateOf(after.estimate[measure], after[measure]),
+    change: estimateOf(
       after.estimate[measure] - before.estimate[measure],
       after[measure].map((value, i) => value - before[measure][i]!),
     ),
   };
+}
+
+function estimateOf(value: number, draws: Float64Array): Estimate {
+  return { value, ...percentileInterval(draws, LEVEL) };
+}
+
+/** Mean of the worst 0.1 % of shortfalls over the yardstick, with its interval: what the fund is sized by. */
+export function shortfallEstimate(losses: Float64Array, { seed, paths }: SimulationBundle): Estimate {
+  const draws = bootstrapDraws(losses, {
+    confidence: SHORTFALL_CONFIDENCE,
+    seed,
+    resamples: paths,
+    blockLength: OVERLAP,
+  });
+  return estimateOf(draws.estimate.expectedShortfall, draws.expectedShortfall);
 }
 
 /** Sums of one kind under two sets, cut to the ordinary or the stressed part of the yardstick. */

@@ -31,7 +31,7 @@ function worstLosses(
   tailMass: number,
 ): readonly TailPoint[] {
   const least = Math.min(...weights.filter((weight) => weight > 0));
-  const capacity = Math.floor(tailMass / least) + 1;
+  const capacity = Math.min(Math.floor(tailMass / least) + 1, ordinary.length + stressed.length);
   const losses = new Float64Array(capacity).fill(-Infinity);
   const indices = new Int32Array(capacity);
   let kept = 0;
