@@ -12,12 +12,14 @@ import { marginBasis, marginModel } from './model.js';
 const { market, history, depth, currentParameters } = testBundle({});
 const SET = parseParameterSet(currentParameters);
 
+type TestBook = { readonly positions: readonly Position[]; readonly collateral?: readonly CollateralHolding[] };
+
 /** Margins every book of positions as one account each, under the genesis parameters with `over` on top. */
-function margin(
-  books: readonly { readonly positions: readonly Position[]; readonly collateral?: readonly CollateralHolding[] }[],
+function margin<const Books extends readonly TestBook[]>(
+  books: Books,
   over: Readonly<Record<string, bigint>> = {},
   marketOver = market,
-): readonly MarginBreakdown[] {
+): { readonly [K in keyof Books]: MarginBreakdown } {
   const accounts = books.map(({ positions, collateral = [] }, i): Account => ({
     id: `${i}`,
     kind: null,
@@ -27,7 +29,8 @@ function margin(
   }));
   const basis = marginBasis({ market: marketOver, history, depth, accounts });
   const model = marginModel(basis, { ...SET, ...over });
-  return accounts.map((_, account) => marginOf(model, accountLens(basis, account)));
+  const breakdowns = accounts.map((_, account) => marginOf(model, accountLens(basis, account)));
+  return breakdowns as unknown as { readonly [K in keyof Books]: MarginBreakdown };
 }
 
 const INSTRUMENTS = [
@@ -47,6 +50,11 @@ const quantities = fc.array(fc.integer({ min: -20, max: 20 }), {
 });
 const positionsOf = (amounts: readonly number[]) =>
   held(...INSTRUMENTS.map((name, i) => [name, (amounts[i] ?? 0) / 4] as const));
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the fixture lacks it');
+  return value;
+}
+
 /** Relative room for the rounding of sums. */
 const atMost = (smaller: number, larger: number) =>
   expect(smaller).toBeLessThanOrEqual(larger + 1e-9 * Math.abs(larger) + 1e-6);
@@ -54,7 +62,7 @@ const atMost = (smaller: number, larger: number) =>
 describe('marginOf', () => {
   test('default: a naked short put needs what its worst term says', () => {
     const [put] = margin([{ positions: held(['BTC-27FEB26-64000-P', -1]) }]);
-    const { terms, governing, initialUsd, maintenanceUsd } = put!;
+    const { terms, governing, initialUsd, maintenanceUsd } = put;
     const largest = Math.max(
       terms.valueAtRiskUsd,
       terms.stressValueAtRiskUsd + terms.gammaTermUsd,
@@ -62,41 +70,41 @@ describe('marginOf', () => {
       terms.basisUsd,
       terms.shortOptionMinimumUsd,
     );
-    expect(put!.baseLossUsd).toBe(largest);
+    expect(put.baseLossUsd).toBe(largest);
     expect(initialUsd).toBe(largest);
     expect(maintenanceUsd).toBeCloseTo(0.8 * largest, 9);
     expect(['stress', 'scanRisk', 'valueAtRisk']).toContain(governing);
-    expect(put!.positionValueUsd).toBeLessThan(0);
+    expect(put.positionValueUsd).toBeLessThan(0);
   });
 
   test('behavior: nothing held, nothing required, no health factor', () => {
     const [empty, cash] = margin([{ positions: [] }, { positions: [], collateral: [{ asset: 'ETH', amount: 5 }] }]);
     expect(empty).toMatchObject({ equityUsd: 0, initialUsd: 0, health: null, governing: 'none' });
     // The fall of collateral within its haircut is already deducted: only beyond it something is required.
-    expect(cash!.initialUsd).toBeLessThan(0.35 * 12_500);
-    expect(cash!.equityUsd).toBeGreaterThan(cash!.initialUsd);
+    expect(cash.initialUsd).toBeLessThan(0.35 * 12_500);
+    expect(cash.equityUsd).toBeGreaterThan(cash.initialUsd);
   });
 
   test('behavior: a far short option is held by the short-option minimum', () => {
     const [far] = margin([{ positions: held(['ETH-27FEB26-4000-C', -1], ['ETH-27FEB26-3800-C', 1]) }]);
-    expect(far!.terms.shortOptionMinimumUsd).toBeCloseTo(0.003 * 2_500, 9);
-    expect(far!.baseLossUsd).toBeGreaterThanOrEqual(0.003 * 2_500);
+    expect(far.terms.shortOptionMinimumUsd).toBeCloseTo(0.003 * 2_500, 9);
+    expect(far.baseLossUsd).toBeGreaterThanOrEqual(0.003 * 2_500);
   });
 
   test('behavior: a covered call fears one direction at a time: coins gain when the call loses', () => {
     const positions = held(['ETH-27FEB26-3000-C', -10]);
     const collateral = [{ asset: 'ETH', amount: 10 }];
     const [naked, coins, covered] = margin([{ positions }, { positions: [], collateral }, { positions, collateral }]);
-    atMost(covered!.initialUsd, 0.8 * (naked!.initialUsd + coins!.initialUsd));
-    expect(covered!.initialUsd).toBeGreaterThan(0);
+    atMost(covered.initialUsd, 0.8 * (naked.initialUsd + coins.initialUsd));
+    expect(covered.initialUsd).toBeGreaterThan(0);
   });
 
   test('behavior: a calendar spread at constant volatility is held by the basis term', () => {
     const [spread] = margin([{ positions: held(['BTC-27FEB26', 1], ['BTC-PERPETUAL', -1]) }]);
-    expect(spread!.governing).toBe('basis');
+    expect(spread.governing).toBe('basis');
     // Two expiries, each 4.5 % of about 80,000 alone.
-    expect(spread!.terms.basisUsd).toBeGreaterThan(2 * 0.045 * 80_000 * 0.99);
-    expect(spread!.terms.basisUsd).toBeLessThan(2 * 0.045 * 80_000 * 1.02);
+    expect(spread.terms.basisUsd).toBeGreaterThan(2 * 0.045 * 80_000 * 0.99);
+    expect(spread.terms.basisUsd).toBeLessThan(2 * 0.045 * 80_000 * 1.02);
   });
 
   test('behavior: opposite legs of two underlyings get a credit, and less governed credit gives less', () => {
@@ -105,21 +113,21 @@ describe('marginOf', () => {
     const [full] = margin([pair], { spreadCreditFactor: 4000n });
     const [less] = margin([pair], { spreadCreditFactor: 2000n });
     // Each leg loses 16 %: the cap is 60 % of the smaller one.
-    expect(capped!.terms.spreadCreditUsd).toBeCloseTo(0.6 * 0.16 * 80_000, 6);
-    expect(full!.terms.spreadCreditUsd).toBeGreaterThan(0);
-    expect(less!.terms.spreadCreditUsd).toBeCloseTo(full!.terms.spreadCreditUsd / 2, 6);
+    expect(capped.terms.spreadCreditUsd).toBeCloseTo(0.6 * 0.16 * 80_000, 6);
+    expect(full.terms.spreadCreditUsd).toBeGreaterThan(0);
+    expect(less.terms.spreadCreditUsd).toBeCloseTo(full.terms.spreadCreditUsd / 2, 6);
   });
 
   test('behavior: a feed without confidence and a stable coin below its peg raise both requirements', () => {
     const book = { positions: held(['BTC-PERPETUAL', 1]), collateral: [{ asset: 'USDC', amount: 50_000 }] };
     const [calm] = margin([book]);
-    const doubtful = { ...market.underlyings['BTC']!, confidence: 0.4 };
+    const doubtful = { ...present(market.underlyings['BTC']), confidence: 0.4 };
     const [unsure] = margin([book], {}, { ...market, underlyings: { ...market.underlyings, BTC: doubtful } });
-    expect(unsure!.contingencies.oracleUsd).toBeCloseTo(0.6 * 0.15 * 80_000, 6);
-    expect(unsure!.maintenanceUsd).toBeCloseTo(calm!.maintenanceUsd + unsure!.contingencies.oracleUsd, 6);
-    const weak = { ...market.assets['USDC']!, priceUsd: 0.97 };
+    expect(unsure.contingencies.oracleUsd).toBeCloseTo(0.6 * 0.15 * 80_000, 6);
+    expect(unsure.maintenanceUsd).toBeCloseTo(calm.maintenanceUsd + unsure.contingencies.oracleUsd, 6);
+    const weak = { ...present(market.assets['USDC']), priceUsd: 0.97 };
     const [depegged] = margin([book], {}, { ...market, assets: { ...market.assets, USDC: weak } });
-    expect(depegged!.contingencies.depegUsd).toBeCloseTo(0.02 * 4 * 80_000, 6);
+    expect(depegged.contingencies.depegUsd).toBeCloseTo(0.02 * 4 * 80_000, 6);
   });
 
   test('property: IM >= MM >= 0 and every term is finite and not negative', () => {
@@ -142,9 +150,13 @@ describe('marginOf', () => {
     fc.assert(
       fc.property(quantities, quantities, (a, b) => {
         const both = a.map((amount, i) => amount + (b[i] ?? 0));
-        const [first, second, sum] = margin([a, b, both].map((amounts) => ({ positions: positionsOf(amounts) })));
+        const [first, second, sum] = margin([
+          { positions: positionsOf(a) },
+          { positions: positionsOf(b) },
+          { positions: positionsOf(both) },
+        ]);
         for (const term of ['scanRiskUsd', 'basisUsd', 'shortOptionMinimumUsd'] as const)
-          atMost(sum!.terms[term], first!.terms[term] + second!.terms[term]);
+          atMost(sum.terms[term], first.terms[term] + second.terms[term]);
       }),
       { numRuns: 15 },
     );
@@ -153,9 +165,9 @@ describe('marginOf', () => {
   test('property: a long option added to its own short needs no more than the short alone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4 }), fc.double({ min: 0, max: 1, noNaN: true }), (index, hedged) => {
-        const name = INSTRUMENTS[index]!;
+        const name = present(INSTRUMENTS[index]);
         const [naked, hedge] = margin([{ positions: held([name, -1]) }, { positions: held([name, -1 + hedged]) }]);
-        atMost(hedge!.initialUsd, naked!.initialUsd);
+        atMost(hedge.initialUsd, naked.initialUsd);
       }),
       { numRuns: 15 },
     );
@@ -168,9 +180,7 @@ describe('marginOf', () => {
           { positions: positionsOf(amounts) },
           { positions: positionsOf(amounts.map((amount) => amount * factor)) },
         ]);
-        expect(Math.abs(many!.initialUsd - factor * one!.initialUsd)).toBeLessThanOrEqual(
-          1e-6 * (1 + many!.initialUsd),
-        );
+        expect(Math.abs(many.initialUsd - factor * one.initialUsd)).toBeLessThanOrEqual(1e-6 * (1 + many.initialUsd));
       }),
       { numRuns: 15 },
     );
@@ -184,30 +194,30 @@ describe('marginOf', () => {
           { positions, collateral: [{ asset: 'USDC', amount: 1_000 }] },
           { positions, collateral: [{ asset: 'USDC', amount: 1_000 + more }] },
         ]);
-        atMost(rich!.initialUsd, poor!.initialUsd);
-        atMost(rich!.maintenanceUsd, poor!.maintenanceUsd);
-        expect(rich!.equityUsd).toBeGreaterThan(poor!.equityUsd);
+        atMost(rich.initialUsd, poor.initialUsd);
+        atMost(rich.maintenanceUsd, poor.maintenanceUsd);
+        expect(rich.equityUsd).toBeGreaterThan(poor.equityUsd);
       }),
       { numRuns: 15 },
     );
   });
 
   test('behavior: a day of history costs more than four hours', () => {
-    const book = [{ positions: held(['BTC-PERPETUAL', 2]) }];
+    const book = [{ positions: held(['BTC-PERPETUAL', 2]) }] as const;
     const [day] = margin(book);
     const [hours] = margin(book, { marginHorizonHours: 4n });
-    expect(hours!.terms.valueAtRiskUsd).toBeLessThan(day!.terms.valueAtRiskUsd);
+    expect(hours.terms.valueAtRiskUsd).toBeLessThan(day.terms.valueAtRiskUsd);
   });
 
   test('behavior: the gamma term grows with its weight, and with the jump up to its cap', () => {
     const book = [{ positions: held(['BTC-27FEB26-80000-C', -1], ['BTC-27FEB26-80000-P', -1]) }];
     const term = (over: Readonly<Record<string, bigint>>) =>
-      margin(book, { liquidationDelayMinutes: 1440n, ...over })[0]!.terms.gammaTermUsd;
+      present(margin(book, { liquidationDelayMinutes: 1440n, ...over })[0]).terms.gammaTermUsd;
     expect(term({ jumpMultiple: 700n })).toBeGreaterThan(0);
     expect(term({ jumpMultiple: 700n, gammaBuffer: 200n })).toBeCloseTo(2 * term({ jumpMultiple: 700n }), 6);
     expect(term({ jumpMultiple: 800n })).toBeGreaterThan(term({ jumpMultiple: 700n }));
     const [long] = margin([{ positions: held(['BTC-27FEB26-80000-C', 1]) }], { liquidationDelayMinutes: 1440n });
-    expect(long!.terms.gammaTermUsd).toBe(0);
+    expect(long.terms.gammaTermUsd).toBe(0);
   });
 
   const LATE = { 'withdrawalLatencyHours/asset/wstETH': 168n };
@@ -236,8 +246,9 @@ describe('marginOf', () => {
     const before = margin(books, given);
     const after = margin(books, { ...given, [id]: raw });
     const excess = ({ equityUsd, initialUsd }: MarginBreakdown) => equityUsd - initialUsd;
-    after.forEach((account, i) => atMost(excess(account), excess(before[i]!)));
-    expect(after.some((account, i) => excess(account) < excess(before[i]!) - 1)).toBe(true);
+    const [was, is] = [before.map(excess), after.map(excess)];
+    is.forEach((usd, i) => atMost(usd, was[i] ?? NaN));
+    expect(is.some((usd, i) => usd < (was[i] ?? NaN) - 1)).toBe(true);
   });
 });
 
