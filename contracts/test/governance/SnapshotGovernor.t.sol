@@ -514,12 +514,12 @@ contract SnapshotGovernorTest is GovernorFixture {
         vm.warp(opened + 3 days + 1 hours);
         relay(proposalId, bobKey, FOR, start);
         equal(governor.proposalOf(proposalId).recountEndsAt, opened + 4 days, "no flip, no extension");
-        // Alice changes her mind again and again; the limit ends it.
+        // Both change their minds again and again; the limit ends it.
         for (uint256 i = 1; i < 12; ++i) {
-            uint256 closes = governor.proposalOf(proposalId).recountEndsAt;
-            vm.warp(closes);
-            relay(proposalId, i % 2 == 1 ? bobKey : bobKey, i % 2 == 1 ? AGAINST : FOR, start + i);
-            relay(proposalId, aliceKey, i % 2 == 1 ? AGAINST : FOR, start + i);
+            vm.warp(governor.proposalOf(proposalId).recountEndsAt);
+            uint8 choice = i % 2 == 1 ? AGAINST : FOR;
+            relay(proposalId, bobKey, choice, start + i);
+            relay(proposalId, aliceKey, choice, start + i);
         }
         equal(governor.proposalOf(proposalId).recountEndsAt, opened + 10 days, "limit");
     }
