@@ -7,12 +7,15 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DatabaseClient } from '@riskdao/store';
 import type { ApiConfig } from './config.js';
-import { QUERY_LIMITS, QUERY_RULES } from './graphql/limits.js';
+import { refusalsAreClientErrors } from './graphql/errors.js';
+import { QUERY_LIMITS, QUERY_RULES, requireFewTokens } from './graphql/limits.js';
 import { scalars } from './graphql/scalars.js';
 import { API_CONFIG, DATABASE } from './graphql/tokens.js';
 import { HealthController } from './health/health.controller.js';
 import { MetaQueries } from './meta/meta.resolver.js';
 import { ParameterFields, ParameterQueries } from './parameters/parameters.resolver.js';
+import { ParametersController } from './parameters/parameters.controller.js';
+import { ReportsController } from './simulations/reports.controller.js';
 import { SimulationFields, SimulationQueries } from './simulations/simulations.resolver.js';
 
 @Module({})
@@ -22,15 +25,17 @@ class ApiModule {
       driver: MercuriusDriver,
       typePaths: [path.join(import.meta.dirname, '../src/**/*.graphql')],
       resolvers: scalars,
-      validationRules: () => [...QUERY_RULES],
+      validationRules: [...QUERY_RULES],
       graphiql: true,
       allowBatchedQueries: false,
       jit: 1,
+      hooks: { preParsing: async (_schema, source) => requireFewTokens(source) },
+      errorFormatter: refusalsAreClientErrors,
     };
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphql)],
-      controllers: [HealthController],
+      controllers: [HealthController, ParametersController, ReportsController],
       providers: [
         { provide: DATABASE, useValue: db },
         { provide: API_CONFIG, useValue: config },
@@ -47,7 +52,10 @@ class ApiModule {
 /** The API, not yet listening. */
 export async function createServer(config: ApiConfig, db: DatabaseClient): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: QUERY_LIMITS.bodyBytes, forceCloseConnections: true });
-  // A page of a foreign site may send text/plain without asking: only JSON is a query.
+  // A page of a foreign site may send text and forms without asking: only JSON is a query.
   adapter.getInstance().removeContentTypeParser('text/plain');
-  return NestFactory.create<NestFastifyApplication>(ApiModule.with(config, db), adapter, { logger: false });
+  return NestFactory.create<NestFastifyApplication>(ApiModule.with(config, db), adapter, {
+    logger: false,
+    bodyParser: false,
+  });
 }

@@ -2,7 +2,7 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import { GraphQLError, Kind, type ValidationContext, type ValidationRule } from 'graphql';
+import { GraphQLError, Kind, Lexer, Source, TokenKind, type ValidationContext, type ValidationRule } from 'graphql';
 
 /** A whole page of parameters with history fits well below these. */
 export const QUERY_LIMITS = {
@@ -12,11 +12,20 @@ export const QUERY_LIMITS = {
   cost: 5_000,
   pageSize: 100,
   bodyBytes: 100_000,
+  tokens: 1_000,
 } as const;
 
 const refuse = (context: ValidationContext | null, error: GraphQLError) => {
   context?.reportError(tooExpensive(error.message.replace('Syntax Error: ', '')));
 };
+
+/** Counts words before anything is parsed: what comes after the limit is never read. Throws QUERY_TOO_EXPENSIVE. */
+export function requireFewTokens(query: string): void {
+  const lexer = new Lexer(new Source(query));
+  for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF; tokens++) {
+    if (tokens >= QUERY_LIMITS.tokens) throw tooExpensive(`The query has more than ${QUERY_LIMITS.tokens} words.`);
+  }
+}
 
 const tooExpensive = (detail: string) =>
   new GraphQLError(`${detail} Ask for less in one query, and page through the rest.`, {

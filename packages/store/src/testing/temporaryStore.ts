@@ -9,6 +9,8 @@ export type TemporaryStore = {
   readonly postgres: EmbeddedPostgres;
   readonly client: DatabaseClient;
   readonly folder: string;
+  /** Starts the server again, at the same address, after a test stopped it. */
+  readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -18,10 +20,13 @@ export async function temporaryStore(): Promise<TemporaryStore> {
   const postgres = await startEmbeddedPostgres({ folder });
   await migrate(postgres.url);
   const client = connect(postgres.url);
+  const restart = async () => {
+    await startEmbeddedPostgres({ folder, port: postgres.port });
+  };
   const close = async () => {
     await client.$disconnect();
     await postgres.stop('immediate').catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   };
-  return { postgres, client, folder, close };
+  return { postgres, client, folder, restart, close };
 }

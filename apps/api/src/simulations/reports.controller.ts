@@ -1,0 +1,55 @@
+import {
+  BadRequestException,
+  Controller,
+  Get,
+  Header,
+  Inject,
+  NotFoundException,
+  Param,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { reportHtml } from '@riskdao/report';
+import type { ImpactReport } from '@riskdao/risk-core';
+import { getReport, type DatabaseClient } from '@riskdao/store';
+import type { FastifyReply } from 'fastify';
+import { DATABASE } from '../graphql/tokens.js';
+
+const HASH = /^0x[0-9a-f]{64}$/;
+
+/** A report never changes: its address is the hash of what it says. */
+@Controller('v1/reports')
+export class ReportsController {
+  constructor(@Inject(DATABASE) private readonly db: DatabaseClient) {}
+
+  @Get(':hash')
+  @Header('cache-control', 'public, max-age=31536000, immutable')
+  async one(
+    @Param('hash') hash: string,
+    @Query('format') format: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    if (!HASH.test(hash)) {
+      throw new BadRequestException(
+        `"${hash.slice(0, 80)}" is not a report hash: 0x and 64 lower-case hexadecimal digits.`,
+      );
+    }
+    const report = await getReport(this.db, hash);
+    if (report === null)
+      throw new NotFoundException(`Report ${hash} is not kept here. Re-run its bundle, or ask its author.`);
+    reply.header('etag', `"${hash}"`);
+    switch (format ?? 'json') {
+      case 'json':
+        reply.type('application/json; charset=utf-8');
+        return report.canonicalJson;
+      case 'md':
+        reply.type('text/markdown; charset=utf-8');
+        return report.markdown;
+      case 'html':
+        reply.type('text/html; charset=utf-8');
+        return reportHtml(JSON.parse(report.canonicalJson) as ImpactReport, report.markdown);
+      default:
+        throw new BadRequestException(`format "${String(format).slice(0, 20)}" is not one of json, md, html.`);
+    }
+  }
+}
