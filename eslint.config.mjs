@@ -87,6 +87,8 @@ export default tseslint.config(
       'import-x/no-cycle': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      // A Nest module is a class with nothing but its decorator.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
