@@ -115,3 +115,5 @@ export * from './scenario/episodes.js';
 export * from './scenario/reverseStress.js';
 export * from './scenario/volatilityMove.js';
 export * from './impact/accountImpact.js';
+export * from './liquidation/triggerIndex.js';
+export * from './liquidation/cascade.js';
