@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './commands/account.js';
+import { backtestCommand } from './commands/backtest.js';
 import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
 import { importCommand } from './commands/importPart.js';
@@ -33,7 +34,8 @@ export async function runCommandLine(args: readonly string[], console: Console =
       }),
     )
     .addCommand(accountCommand(console))
-    .addCommand(parametersCommand(console));
+    .addCommand(parametersCommand(console))
+    .addCommand(backtestCommand(console));
   for (const command of [program, ...withSubcommands(program)])
     command
       .exitOverride()

@@ -117,3 +117,5 @@ export * from './scenario/volatilityMove.js';
 export * from './impact/accountImpact.js';
 export * from './liquidation/triggerIndex.js';
 export * from './liquidation/cascade.js';
+export * from './backtest/referencePortfolios.js';
+export * from './backtest/rollingBacktest.js';
