@@ -24,3 +24,4 @@ export * from './verify/hubScore.js';
 export * from './verify/compareTallies.js';
 export * from './verify/verifyProposal.js';
 export * from './verify/verifyResult.js';
+export * from './verify/ballot.js';

@@ -1,0 +1,158 @@
+import { Interface, type Fragment, type InterfaceAbi } from 'ethers';
+import type { ParameterId, ParameterSet } from '@riskdao/risk-core';
+import { GovernanceError } from '../../errors.js';
+import { keyOf } from '../../proposal/payload.js';
+import { operationGuardAbi } from '../abi/OperationGuard.js';
+import { riskParametersAbi } from '../abi/RiskParameters.js';
+import { safetyFundAbi } from '../abi/SafetyFund.js';
+import { snapshotGovernorAbi } from '../abi/SnapshotGovernor.js';
+import { timelockControllerAbi } from '../abi/TimelockController.js';
+import type { RpcEndpoint } from '../rpc.js';
+import { contractStage, type ContractStage } from './contractStage.js';
+
+export class ChainReadError extends GovernanceError {
+  readonly code = 'CHAIN_READ';
+  constructor(what: string, detail: string) {
+    super(`${what} could not be read: ${detail}. Ask again, or ask another endpoint.`);
+  }
+}
+
+export type BlockTag = number | 'latest' | 'finalized';
+
+export type GovernedProposal = {
+  readonly stage: ContractStage;
+  readonly startUnix: number;
+  readonly endUnix: number;
+  readonly assertByUnix: number;
+  readonly challengeEndsAtUnix: number;
+  readonly recountEndsAtUnix: number;
+  readonly queueByUnix: number;
+  readonly snapshotBlock: number;
+  readonly payloadHash: string;
+  readonly reportHash: string;
+  readonly quorum: bigint;
+  readonly posterBond: bigint;
+};
+
+export type TimelockOperation = {
+  readonly state: 'unset' | 'waiting' | 'ready' | 'expired' | 'done';
+  /** When it may run, and until when; 0 when it is not scheduled. */
+  readonly readyAtUnix: number;
+  readonly expiresAtUnix: number;
+};
+
+export type FundReading = { readonly assets: bigint; readonly shares: bigint };
+
+/** Where the contracts stand that are read. */
+export type ReadContracts = {
+  readonly governor: string;
+  readonly parameters: string;
+  readonly timelock: string;
+  readonly guard: string;
+};
+
+const DONE = 1n;
+
+/** Reads the contracts through one endpoint, at the head or at any block; throws {@link ChainReadError}. */
+export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
+  async function view(
+    to: string,
+    abi: InterfaceAbi,
+    name: string,
+    args: readonly unknown[] = [],
+    block: BlockTag = 'latest',
+  ) {
+    const face = new Interface(abi);
+    const tag = typeof block === 'number' ? `0x${block.toString(16)}` : block;
+    const answer = await endpoint.call('eth_call', [{ to, data: face.encodeFunctionData(name, args) }, tag]);
+    if (answer.kind === 'failed') throw new ChainReadError(name, `${answer.code} ${answer.detail}`);
+    try {
+      return face.decodeFunctionResult(name, String(answer.value));
+    } catch (cause) {
+      throw new ChainReadError(name, cause instanceof Error ? cause.message : String(cause));
+    }
+  }
+
+  return {
+    executionErrors: new Interface(riskParametersAbi).fragments.filter(
+      ({ type }) => type === 'error',
+    ) as readonly Fragment[],
+
+    /** Raw values by id in force at a block; `ids` are the ids whose keys may occur. */
+    parameters: async (ids: readonly ParameterId[], block: BlockTag = 'latest'): Promise<ParameterSet> => {
+      const [pairs] = await view(contracts.parameters, riskParametersAbi, 'parameterSet', [], block);
+      const idByKey = new Map(ids.map((id) => [keyOf(id), id]));
+      return Object.fromEntries(
+        (pairs as readonly (readonly [string, bigint])[]).map(([key, value]) => [idByKey.get(key) ?? key, value]),
+      );
+    },
+
+    parameterSetId: async (block: BlockTag = 'latest'): Promise<string> =>
+      String((await view(contracts.parameters, riskParametersAbi, 'parameterSetId', [], block))[0]),
+
+    bounds: async (
+      id: ParameterId,
+    ): Promise<{ readonly min: bigint; readonly max: bigint; readonly nextAllowedAtUnix: number }> => {
+      const [range, next] = await Promise.all([
+        view(contracts.parameters, riskParametersAbi, 'bounds', [keyOf(id)]),
+        view(contracts.parameters, riskParametersAbi, 'nextAllowedAt', [keyOf(id)]),
+      ]);
+      return { min: range[0] as bigint, max: range[1] as bigint, nextAllowedAtUnix: Number(next[0]) };
+    },
+
+    proposal: async (proposalId: string, block: BlockTag = 'latest'): Promise<GovernedProposal> => {
+      const [row] = await view(contracts.governor, snapshotGovernorAbi, 'proposalOf', [proposalId], block);
+      const of = row as Record<string, bigint> & Record<'payloadHash' | 'reportHash', string>;
+      return {
+        stage: contractStage(of['stage'] ?? 0n),
+        startUnix: Number(of['start']),
+        endUnix: Number(of['end']),
+        assertByUnix: Number(of['assertBy']),
+        challengeEndsAtUnix: Number(of['challengeEndsAt']),
+        recountEndsAtUnix: Number(of['recountEndsAt']),
+        queueByUnix: Number(of['queueBy']),
+        snapshotBlock: Number(of['snapshotBlock']),
+        payloadHash: of.payloadHash,
+        reportHash: of.reportHash,
+        quorum: of['quorum'] ?? 0n,
+        posterBond: of['posterBond'] ?? 0n,
+      };
+    },
+
+    voteOf: async (
+      proposalId: string,
+      voter: string,
+    ): Promise<{ readonly choice: number; readonly timestamp: number }> => {
+      const [choice, timestamp] = await view(contracts.governor, snapshotGovernorAbi, 'voteOf', [proposalId, voter]);
+      return { choice: Number(choice), timestamp: Number(timestamp) };
+    },
+
+    /** The operation's state as it stands in the block: done, waiting, ready, or past its expiry. */
+    operation: async (operationId: string): Promise<TimelockOperation> => {
+      const block = await endpoint.call('eth_getBlockByNumber', ['latest', false]);
+      if (block.kind === 'failed') throw new ChainReadError('latest block', block.detail);
+      const now = BigInt((block.value as { timestamp: string }).timestamp);
+      const [due] = await view(contracts.timelock, timelockControllerAbi, 'getTimestamp', [operationId]);
+      const [, expires] = await view(contracts.guard, operationGuardAbi, 'operations', [operationId]);
+      const [readyAt, expiresAt] = [due as bigint, expires as bigint];
+      const state =
+        readyAt === 0n
+          ? 'unset'
+          : readyAt === DONE
+            ? 'done'
+            : now < readyAt
+              ? 'waiting'
+              : now > expiresAt
+                ? 'expired'
+                : 'ready';
+      return { state, readyAtUnix: readyAt > DONE ? Number(readyAt) : 0, expiresAtUnix: Number(expiresAt) };
+    },
+
+    fund: async (fund: string, block: BlockTag = 'latest'): Promise<FundReading> => ({
+      assets: (await view(fund, safetyFundAbi, 'totalAssets', [], block))[0] as bigint,
+      shares: (await view(fund, safetyFundAbi, 'totalSupply', [], block))[0] as bigint,
+    }),
+  };
+}
+
+export type ChainReader = ReturnType<typeof chainReader>;
