@@ -29,7 +29,10 @@ export type ImpliedVolInput = Omit<Black76Input, 'vol'> & { readonly price: numb
  * Throws {@link PriceOutOfBoundsError} outside the no-arbitrage bounds.
  */
 export function impliedVol({ right, price, forward, strike, years, discount = 1 }: ImpliedVolInput): number {
-  for (const [field, value] of Object.entries({ forward, strike, years, discount })) requirePositive(field, value);
+  requirePositive('forward', forward);
+  requirePositive('strike', strike);
+  requirePositive('years', years);
+  requirePositive('discount', discount);
   const payoff = right === 'call' ? forward - strike : strike - forward;
   const intrinsic = payoff > 0 ? payoff : 0;
   const highest = right === 'call' ? forward : strike;

@@ -30,6 +30,8 @@ type LinearRow = { readonly row: number; readonly column: number; readonly markU
 
 const LEAST_TOTAL_VOL = 1e-9; // stands for an option at its expiry; its price is the payoff to 1e-9 of the forward
 
+const LEAST_FACTOR = 1e-6; // the same for one that expires within the step
+
 type Pair = { readonly exposure: OptionExposure; readonly column: number };
 
 /** Throws what `exposureOf` throws and {@link MissingScenarioMoveError}. */
@@ -105,28 +107,39 @@ function groupsOf(pairs: readonly Pair[]): PairGroup[] {
 
 export const paddedScenarios = (scenarios: number): number => Math.ceil(scenarios / LANES) * LANES;
 
-/** Moves of one group in severity order; `into` holds four arrays of the padded length. */
+/** Spot moves of one underlying in severity order, into arrays of the padded length. */
+export function columnMoves(column: number, scenarios: ScenarioSet, order: Uint32Array, into: GroupMoves): void {
+  const { spotMove, underlyings } = scenarios;
+  const { lnRatio, ratio } = into;
+  lnRatio.fill(0);
+  ratio.fill(1);
+  for (let s = 0; s < order.length; s++) {
+    const moved = 1 + spotMove[order[s]! * underlyings.length + column]!;
+    lnRatio[s] = log(moved);
+    ratio[s] = moved;
+  }
+}
+
+/** Volatility moves of one group in severity order, time passing included. */
 export function groupMoves(
   { column, years }: PairGroup,
   scenarios: ScenarioSet,
   order: Uint32Array,
   into: GroupMoves,
 ): void {
-  const { spotMove, volMove, underlyings, daysForward } = scenarios;
+  const { volMove, underlyings, daysForward } = scenarios;
+  const factors = into.volFactor;
+  const inverses = into.inverseFactor;
   const tenor = tenorFactor(years * DAYS_PER_YEAR);
   const left = years - daysForward / DAYS_PER_YEAR;
   const passing = years > 0 && left > 0 ? Math.sqrt(left / years) : 0;
-  for (const values of Object.values(into)) values.fill(1);
-  into.lnRatio.fill(0);
-  order.forEach((scenario, s) => {
-    const at = scenario * underlyings.length + column;
-    const ratio = 1 + spotMove[at]!;
-    const factor = Math.max(volFactor(volMove[at]!, tenor) * passing, 1e-6);
-    into.lnRatio[s] = log(ratio);
-    into.ratio[s] = ratio;
-    into.volFactor[s] = factor;
-    into.inverseFactor[s] = 1 / factor;
-  });
+  factors.fill(1);
+  inverses.fill(1);
+  for (let s = 0; s < order.length; s++) {
+    const factor = volFactor(volMove[order[s]! * underlyings.length + column]!, tenor) * passing;
+    factors[s] = factor > LEAST_FACTOR ? factor : LEAST_FACTOR;
+    inverses[s] = 1 / factors[s]!;
+  }
 }
 
 /** Fills the rows of linear instruments, and zeros the padding of every row. */

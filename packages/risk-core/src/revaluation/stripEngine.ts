@@ -6,6 +6,7 @@ import { hasWasmKernels, KernelMemory } from './kernels/wasm.js';
 import type { AccountRows } from './rows.js';
 import {
   applyWeights,
+  columnMoves,
   fillLinearRows,
   groupMoves,
   paddedScenarios,
@@ -75,10 +76,11 @@ export class StripEngine {
   reprice(): void {
     const { book, order, arrays } = this;
     const { scenarios } = this.input;
-    for (const group of book.groups) {
+    book.groups.forEach((group, g) => {
+      if (group.column !== book.groups[g - 1]?.column) columnMoves(group.column, scenarios, order, arrays.moves);
       groupMoves(group, scenarios, order, arrays.moves);
       this.repriceGroup(group);
-    }
+    });
     fillLinearRows(book, scenarios, order, arrays.strips);
     applyWeights(book, scenarios, order, arrays.strips);
   }

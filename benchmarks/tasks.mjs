@@ -1,0 +1,103 @@
+/**
+ * What is timed. `units` makes one figure of a call; `goal` is how much faster (>= 1) or at most how much slower (<= ...) ours must be than the
+ * peer, from the design's commit column. `accuracy` names what the returned value is compared with.
+ */
+export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
+  const sweepUnits = sweepAccounts * scenarios;
+  const implementation = (peer, kernel, label, repetitions, units, goal = null, compare = true) => ({
+    peer,
+    kernel,
+    label,
+    repetitions,
+    units,
+    goal,
+    compare,
+  });
+  return [
+    {
+      title: 'chain: price and four Greeks, per option',
+      rows: [
+        implementation('ours', 'chain', 'ours, WebAssembly', 100, instruments),
+        implementation('ours', 'chainPlain', 'ours, plain TypeScript', 50, instruments),
+        implementation('c', 'chain', 'C++, AVX-512', 300, instruments, { slower: 4.0 }),
+        implementation('c', 'chainScalar', 'C++ -O3, scalar erfc', 40, instruments),
+        implementation('quantlib', 'chain', 'QuantLib BlackCalculator', 10, instruments, { faster: 9 }),
+        implementation('scipy', 'chain', 'numpy + scipy ndtr', 40, instruments, { faster: 1.8 }),
+      ],
+    },
+    {
+      title: 'implied volatility, per inversion (value: largest relative error)',
+      rows: [
+        implementation('ours', 'implied', 'ours, plain TypeScript', 5, instruments),
+        implementation('quantlib', 'implied', 'QuantLib LiRS 1e-12', 4, instruments, { faster: 1.25 }, false),
+        implementation('scipy', 'implied', 'numpy, 12 Newton steps', 4, instruments, null, false),
+      ],
+    },
+    {
+      title: 'scenario price, per instrument and scenario',
+      rows: [
+        implementation('ours', 'reprice', 'ours, WebAssembly', 1, instruments * scenarios),
+        implementation('ours', 'repricePlain', 'ours, plain TypeScript', 1, instruments * scenarios),
+        implementation('c', 'reprice', 'C++, AVX-512', 2, instruments * scenarios, { slower: 4.2 }, false),
+        implementation('quantlib', 'reprice', 'QuantLib blackFormula', 2, instruments * 100, { faster: 11 }, false),
+        implementation('scipy', 'reprice', 'numpy + scipy ndtr', 1, instruments * 500, { faster: 3.2 }, false),
+      ],
+    },
+    {
+      title: 'accounts x scenarios with tail, per account and scenario (value: sum of expected shortfalls)',
+      rows: [
+        implementation('ours', 'sweep', 'ours, WebAssembly', 1, sweepUnits),
+        implementation(
+          'ours',
+          'sweepPlain',
+          'ours, plain TypeScript',
+          1,
+          Math.max(50, Math.round(accounts / 200)) * scenarios,
+          null,
+          false,
+        ),
+        implementation(
+          'ours',
+          'sweepUsual',
+          'TypeScript as usually written',
+          1,
+          Math.max(1, Math.round(accounts / 1_000)) * scenarios,
+          { faster: 55 },
+          false,
+        ),
+        implementation('c', 'sweep', 'C++, AVX-512', 1, sweepUnits, { slower: 1.55 }),
+        implementation(
+          'scipy',
+          'sweep',
+          'scipy.sparse and numpy.partition',
+          1,
+          Math.floor(sweepAccounts / 5) * scenarios,
+          { faster: 25 },
+          false,
+        ),
+      ],
+    },
+    {
+      title: 'end to end: all accounts repriced and swept, one thread',
+      rows: [
+        implementation('ours', 'endToEnd', 'ours, WebAssembly', 1, 1),
+        implementation('c', 'endToEnd', 'C++, AVX-512', 1, 1, { slower: 1.65 }),
+      ],
+    },
+    {
+      title: 'confidence changed, all accounts, from stored tails',
+      rows: [implementation('ours', 'parameterChange', 'ours, plain TypeScript', 20, 1)],
+    },
+    {
+      title: 'American, lattice of 500 steps, per option',
+      rows: [
+        implementation('ours', 'american', 'ours, WebAssembly', 5, 8),
+        implementation('ours', 'americanPlain', 'ours, plain TypeScript', 2, 8),
+        implementation('c', 'american', 'C++, AVX-512', 20, 8, { slower: 2.4 }),
+        implementation('quantlib', 'americanCrr', 'QuantLib CRR 500', 1, 8, { faster: 20 }),
+        implementation('quantlib', 'americanQdFp', 'QuantLib QdFp (another method, 1e-5)', 10, 8, null, false),
+        implementation('scipy', 'american', 'numpy', 1, 8),
+      ],
+    },
+  ];
+}
