@@ -1,6 +1,7 @@
 import type { PeerFamily, UnexpressedFamily } from './family.js';
 import { deriveDutchAuction, makerAuctions } from './families/auctions.js';
 import { deriveBlack76 } from './families/deriveBlack76.js';
+import { derivePmrm1, derivePmrm2 } from './families/derivePortfolioMargin.js';
 import { deriveSpecialFunctions } from './families/deriveSpecialFunctions.js';
 import { deriveCashInterest, lendingHealthLiquidation } from './families/lending.js';
 import { almgrenChriss, gmxPriceImpact } from './families/liquidationVenues.js';
@@ -27,6 +28,8 @@ export const FAMILIES: readonly PeerFamily[] = [
   deriveBlack76,
   deriveCashInterest,
   deriveDutchAuction,
+  derivePmrm1,
+  derivePmrm2,
   deriveSpecialFunctions,
   gmxPriceImpact,
   lendingHealthLiquidation,

@@ -119,3 +119,6 @@ export * from './liquidation/triggerIndex.js';
 export * from './liquidation/cascade.js';
 export * from './backtest/referencePortfolios.js';
 export * from './backtest/rollingBacktest.js';
+export * from './margin/array/rules.js';
+export * from './margin/array/portfolio.js';
+export * from './margin/array/arrayMargin.js';
