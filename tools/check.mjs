@@ -10,6 +10,22 @@ const STEPS = [
   ['project graph', node, ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=.nx/graph.json']],
   ['lint', node, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']],
   ['types of tests', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json']],
+  [
+    'contract lint',
+    node,
+    [
+      'node_modules/solhint/solhint.js',
+      '-c',
+      'contracts/.solhint.json',
+      'contracts/src/**/*.sol',
+      '--max-warnings',
+      '0',
+      '--disc',
+    ],
+  ],
+  ['generated contract rules', node, ['contracts/tools/generateRules.mjs', '--check']],
+  ['contract build', 'node_modules/.bin/forge', ['build']],
+  ['generated ABI', node, ['contracts/tools/generateAbi.mjs', '--check']],
   ['generated kernels', node, ['tools/buildKernels.mjs', '--check']],
   ['unused exports', node, ['tools/unusedExports.mjs']],
 ];

@@ -31,8 +31,8 @@ const findings = Object.entries(unusedExports)
   .filter(([file]) => !isEntry(file) && !isPublic(file))
   .flatMap(([file, exports]) =>
     exports
-      // A failure's class is part of what its module promises: it is caught by class or by code.
-      .filter(({ exportName }) => !exportName.endsWith('Error'))
+      // A failure's class is caught by class or by code; a default export is an entry that a runtime loads.
+      .filter(({ exportName }) => !exportName.endsWith('Error') && exportName !== 'default')
       .map(
         ({ exportName, location }) =>
           `${path.relative(ROOT, file)}:${location?.line ?? 1} exports ${exportName}, which nothing imports`,
