@@ -62,6 +62,9 @@ const specification = new StripEngine({
   k,
   kernels: 'specification',
 });
+const trial = new StripEngine({ rows, market, scenarios: benchmarkScenarios(1_000), k: 5 });
+trial.reprice();
+let tried = 0;
 let stored = null;
 const measures = { valueAtRiskUsd: new Float64Array(accounts), expectedShortfallUsd: new Float64Array(accounts) };
 const expectedShortfall = (part) => -sumOf(engine.arrays.output.sum.subarray(0, part)) / k;
@@ -124,6 +127,11 @@ const KERNELS = {
     }
     tailMeasures(stored, 1 - k / count, measures);
     return () => sumOf(measures.expectedShortfallUsd);
+  },
+  whatIf: () => {
+    tried++;
+    const trade = { instrument: (tried * 104_729) % n, quantity: 0.5 };
+    return trial.whatIf((tried * 7_919) % accounts, [trade]).sumUsd;
   },
   american: () => {
     let sum = 0;

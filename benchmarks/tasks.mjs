@@ -89,6 +89,13 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
       rows: [implementation('ours', 'parameterChange', 'ours, plain TypeScript', 20, 1)],
     },
     {
+      title: 'what-if of one trade in one account over 1,000 scenarios',
+      rows: [
+        implementation('ours', 'whatIf', 'ours, WebAssembly', 5_000, 1),
+        implementation('scipy', 'whatIf', 'numpy', 1_000, 1, { faster: 9 }, false),
+      ],
+    },
+    {
       title: 'American, lattice of 500 steps, per option',
       rows: [
         implementation('ours', 'american', 'ours, WebAssembly', 5, 8),

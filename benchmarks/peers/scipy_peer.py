@@ -59,6 +59,20 @@ def sweep(first, last):
     return total_es
 
 
+TRIED = 0
+TRIAL = None
+
+
+def what_if():
+    """One account and one trade: gather the rows, multiply, keep the five worst."""
+    global TRIED
+    TRIED += 1
+    a, t = (TRIED * 7919) % accounts, (TRIED * 104729) % rows
+    index, amount = BOOK.indices[BOOK.indptr[a] : BOOK.indptr[a + 1]], BOOK.data[BOOK.indptr[a] : BOOK.indptr[a + 1]]
+    pnl = np.append(amount, 0.5).astype(np.float32) @ TRIAL[np.append(index, t)]
+    return float(np.partition(pnl, 4)[:5].sum())
+
+
 def american():
     total_value = 0.0
     for s, strike_, r, v, t, z in read("americans").reshape(8, 6):
@@ -74,13 +88,14 @@ MATRIX = None
 BOOK = sparse.csr_matrix((read("quantity", np.float32).astype(np.float64), read("row", np.int32), read("start", np.int32)), shape=(accounts, rows))
 KERNELS = {
     "chain": lambda: float(chain()[0].sum()), "implied": implied, "reprice": lambda: float(reprice(0, 500)[0, 1]),
-    "sweep": lambda: sweep(0, int(sweep_accounts) // 5), "american": american,
+    "sweep": lambda: sweep(0, int(sweep_accounts) // 5), "american": american, "whatIf": what_if,
 }
 print("ready", flush=True)
 for line in sys.stdin:
     name, repetitions = line.split()
     if name not in KERNELS: print("-1 0", flush=True); continue
     if name == "sweep" and MATRIX is None: MATRIX = reprice(0, count)
+    if name == "whatIf" and TRIAL is None: TRIAL = np.ascontiguousarray(reprice(0, min(1000, int(count))).astype(np.float32))
     start = time.process_time()
     for _ in range(int(repetitions)): value = KERNELS[name]()
     print(f"{(time.process_time() - start) / int(repetitions):.9e} {value:.17g}", flush=True)

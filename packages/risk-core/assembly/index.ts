@@ -1,4 +1,4 @@
 export { chain } from './chain';
 export { repriceStrips } from './strips';
-export { sweep, densePnl, whatIf } from './sweep';
+export { sweep } from './sweep';
 export { americanLattice } from './lattice';

@@ -78,27 +78,3 @@ export function sweep(
     }
   }
 }
-
-/** P&L of accounts [from, to) in the 32 scenarios of one block, `stride` floats apart: out[(a - from) stride + 0..31]. */
-export function densePnl(from: i32, to: i32, start: usize, offset: usize, quantity: usize, block: usize, out: usize, stride: i32): void {
-  let j = <usize>load<i32>(start + (<usize>from << 2)) << 2;
-  for (let a = from; a < to; a++, out += <usize>stride << 2) {
-    const end = <usize>load<i32>(start + (<usize>(a + 1) << 2)) << 2;
-    accumulate(j, end, offset, quantity, block, out);
-    j = end;
-  }
-}
-
-/** One account of n positions over row-major P&L (`offset` bytes to each row): worst, boundary, sum of the k smallest to `out`. */
-export function whatIf(
-  n: i32, offset: usize, quantity: usize, pnl: usize, scenarios: i32, k: i32, capacity: i32, state: usize, buffer: usize, scratch: usize, out: usize,
-): void {
-  store<f32>(state, f32.MAX_VALUE);
-  store<i32>(state + 4, 0);
-  const end = <usize>n << 2;
-  for (let s = 0; s < scenarios; s += 32) {
-    const least = accumulate(0, end, offset, quantity, pnl + (<usize>s << 2), scratch);
-    if (v128.any_true(f32x4.lt(least, v128.load32_splat(state)))) append(scratch, s, scenarios, state, state + 4, buffer, k, capacity);
-  }
-  finish(buffer, load<i32>(state + 4), k, out, out + 8, out + 16);
-}

@@ -52,8 +52,8 @@ export function impliedTotalVol(beta: number, x: number): number {
   if (beta >= bound) return Infinity;
   if (-x < 1e-14) return -2 * inverseNormalCdf(0.5 * (1 - beta));
   const { s, objective } = firstGuess(beta, x, bound);
-  const once = householderStep(beta, x, bound, s, objective, roughNormalisedBlack);
-  return householderStep(beta, x, bound, once, objective, (at, total) => normalisedBlack(at, total));
+  const once = householderStep(beta, x, bound, s, objective, false);
+  return householderStep(beta, x, bound, once, objective, true);
 }
 
 /** Which function of the price is nearly linear in s: its logarithm, itself, or the logarithm of what it lacks to the bound. */
@@ -139,14 +139,14 @@ function guessAbove(
   return { s: total, objective: beta > 0.5 * bound && 0.5 * total + x / total > 0.3 ? 'logShortfall' : 'price' };
 }
 
-/** One third-order Householder step on the objective. */
+/** One third-order Householder step on the objective; only the last needs the price to full accuracy. */
 function householderStep(
   beta: number,
   x: number,
   bound: number,
   s: number,
   objective: Objective,
-  priceAt: (x: number, s: number, density: number) => number,
+  exact: boolean,
 ): number {
   const h = -x / s;
   const t = 0.5 * s;
@@ -157,7 +157,7 @@ function householderStep(
   let a: number;
   let b: number;
   if (objective === 'logPrice') {
-    const price = priceAt(x, s, vega);
+    const price = exact ? normalisedBlack(x, s) : roughNormalisedBlack(x, s, vega);
     const lnPrice = log(price);
     const lnBeta = log(beta);
     const ratio = vega / price;
@@ -172,7 +172,7 @@ function householderStep(
     a = second + ratio;
     b = third + ratio * (2 * ratio + 3 * second);
   } else {
-    newton = (beta - priceAt(x, s, vega)) / vega;
+    newton = (beta - (exact ? normalisedBlack(x, s) : roughNormalisedBlack(x, s, vega))) / vega;
     a = second;
     b = third;
   }

@@ -127,6 +127,35 @@ describe('StripEngine', () => {
     });
   });
 
+  test('behavior: a trade that is only tried has the tail it would have in the book', () => {
+    const [, , instrument = 0] = rows.column;
+    const trade = { instrument, quantity: -3.5 };
+    const traded = accountRows(
+      accounts.map((account) => ({
+        ...account,
+        positions: [
+          ...account.positions,
+          { instrument: rows.instruments[instrument] ?? randomInstrument(), quantity: trade.quantity },
+        ],
+      })),
+      market,
+    ).positions;
+    const booked = new StripEngine({ rows: traded, market, scenarios, k: K });
+    booked.reprice();
+    booked.sweep();
+    const expected = booked.tails();
+    for (const kernels of ['wasm', 'specification'] as const) {
+      const engine = new StripEngine({ rows, market, scenarios, k: K, kernels });
+      engine.reprice();
+      accounts.slice(0, 20).forEach((_, a) => {
+        const { worstUsd, sumUsd } = engine.whatIf(a, [trade]);
+        const scale = 1e-5 * (1 + Math.abs(expected.worstUsd[a] ?? NaN));
+        expect(Math.abs(worstUsd - (expected.worstUsd[a] ?? NaN))).toBeLessThan(scale);
+        expect(Math.abs(sumUsd - (expected.sumUsd[a] ?? NaN))).toBeLessThan(K * scale);
+      });
+    }
+  });
+
   test('behavior: VaR and ES at another confidence come from the stored tails alone', () => {
     const stored = storedTails(wasm);
     const out = {
@@ -150,6 +179,13 @@ describe('StripEngine', () => {
     expect(() => {
       tailMeasures(storedTails(wasm), 0.9, out);
     }).toThrow(expect.objectContaining({ code: 'TAIL_TOO_SHORT', k: K }));
+  });
+
+  test('error: InvalidQuantityError for a trade of NaN', () => {
+    const engine = new StripEngine({ rows, market, scenarios, k: K });
+    expect(() => engine.whatIf(0, [{ instrument: 0, quantity: NaN }])).toThrow(
+      expect.objectContaining({ code: 'INVALID_QUANTITY' }),
+    );
   });
 
   test.each([0, 1.5, S + 1])('error: RangeError for k = %p', (k) => {

@@ -1,9 +1,16 @@
 import type { MarketSnapshot } from '../market/snapshot.js';
 import { checkScenarioSet, type ScenarioSet } from '../scenario/scenarioSet.js';
 import { LANES, repriceStripsSpecification, type GroupMoves, type OptionPairs } from './kernels/strips.js';
-import { capacityFor, pnlOfKey, scenarioOfKey, sweepSpecification, type SweepOutput } from './kernels/sweep.js';
+import {
+  capacityFor,
+  pnlOfKey,
+  scenarioOfKey,
+  sweepSpecification,
+  type SweepAccounts,
+  type SweepOutput,
+} from './kernels/sweep.js';
 import { hasWasmKernels, KernelMemory } from './kernels/wasm.js';
-import type { AccountRows } from './rows.js';
+import { InvalidQuantityError, type AccountRows } from './rows.js';
 import {
   applyWeights,
   columnMoves,
@@ -41,7 +48,20 @@ export type AccountTails = {
   readonly tails: { readonly pnlUsd: Float32Array; readonly scenario: Uint32Array } | null;
 };
 
+/** Tail of one account; the fields mean what they mean in {@link AccountTails}. */
+export type AccountTail = {
+  readonly k: number;
+  readonly scenarios: number;
+  readonly worstUsd: number;
+  readonly boundaryUsd: number;
+  readonly sumUsd: number;
+};
+
+/** `instrument`: index into the rows' instruments; `quantity` signed. */
+export type Trade = { readonly instrument: number; readonly quantity: number };
+
 const TILE = 4_096;
+const MOST_TRIAL_POSITIONS = 4_096;
 
 /**
  * Accounts x scenarios without the matrix: instruments are repriced once per scenario into strips of single precision [block][row][32], accounts sorted
@@ -87,21 +107,39 @@ export class StripEngine {
 
   /** Sweeps the sorted accounts [from, to), all when left out; `reprice` first. */
   sweep(from = 0, to = this.accountAt.length): void {
-    const { arrays, book, capacity } = this;
-    const { k, scenarios } = this.input;
-    const count = scenarios.names.length;
-    if (arrays.memory === null) {
-      const accounts = { start: arrays.start, row: arrays.row, quantity: arrays.quantity };
-      const strips = { strips: arrays.strips, rows: book.rows, scenarios: count };
-      sweepSpecification({ from, to, k, capacity }, accounts, strips, arrays.output, arrays.keys);
-      return;
+    const { start, row, quantity, output, keys } = this.arrays;
+    this.sweepRange({ start, row, quantity }, { from, to, output, keys });
+  }
+
+  /**
+   * The tail of one account as if it had traded, without touching anything stored: microseconds for a thousand scenarios. `instrument` is an
+   * index into the rows' instruments. `reprice` first.
+   */
+  whatIf(account: number, trades: readonly Trade[]): AccountTail {
+    const { arrays, book } = this;
+    const { rows, k, scenarios } = this.input;
+    const { start, row, quantity, output } = arrays.trial;
+    const unit = arrays.memory === null ? 1 : 4 * LANES;
+    let n = 0;
+    for (let j = rows.start[account]!; j < rows.start[account + 1]!; j++, n++) {
+      row[n] = book.rowOf[rows.column[j]!]! * unit;
+      quantity[n] = rows.quantity[j]!;
     }
-    const { start, row, quantity, strips, thresholds, counts, buffers, scratch, output, wideKeys } = arrays;
-    const before = [start, row, quantity, strips].map(addressOf);
-    const space = [thresholds, counts, buffers, scratch].map(addressOf);
-    const out = [output.worst, output.boundary, output.sum].map(addressOf);
-    const keys = wideKeys === null ? 0 : wideKeys.byteOffset;
-    arrays.memory.kernels.sweep(from, to, TILE, ...before, book.rows, count, k, capacity, ...space, ...out, keys);
+    for (const trade of trades) {
+      if (!Number.isFinite(trade.quantity)) throw new InvalidQuantityError('quantity', trade.quantity, 'finite');
+      row[n] = book.rowOf[trade.instrument]! * unit;
+      quantity[n++] = trade.quantity;
+    }
+    if (n > row.length) throw new RangeError(`${n} positions; a what-if takes at most ${row.length}. Split the trade.`);
+    start[1] = n;
+    this.sweepRange({ start, row, quantity }, { from: 0, to: 1, output, keys: null });
+    return {
+      k,
+      scenarios: scenarios.names.length,
+      worstUsd: output.worst[0]!,
+      boundaryUsd: output.boundary[0]!,
+      sumUsd: output.sum[0]!,
+    };
   }
 
   /** Results in the order of the rows. */
@@ -124,6 +162,33 @@ export class StripEngine {
     };
   }
 
+  private sweepRange(
+    accounts: SweepAccounts,
+    { from, to, output, keys }: { from: number; to: number; output: SweepOutput; keys: EngineArrays['keys'] },
+  ): void {
+    const { arrays, book, capacity } = this;
+    const { k, scenarios } = this.input;
+    const count = scenarios.names.length;
+    const { memory, strips, thresholds, counts, buffers, scratch } = arrays;
+    if (memory === null) {
+      const kept = keys instanceof Float64Array ? keys : null;
+      sweepSpecification(
+        { from, to, k, capacity },
+        accounts,
+        { strips, rows: book.rows, scenarios: count },
+        output,
+        kept,
+      );
+      return;
+    }
+    // prettier-ignore
+    memory.kernels.sweep(
+      from, to, TILE, accounts.start.byteOffset, accounts.row.byteOffset, accounts.quantity.byteOffset, strips.byteOffset,
+      book.rows, count, k, capacity, thresholds.byteOffset, counts.byteOffset, buffers.byteOffset, scratch.byteOffset,
+      output.worst.byteOffset, output.boundary.byteOffset, output.sum.byteOffset, keys === null ? 0 : keys.byteOffset,
+    );
+  }
+
   private repriceGroup({ from, to }: PairGroup): void {
     const { memory, pairs, moves, strips } = this.arrays;
     const { rows } = this.book;
@@ -139,10 +204,10 @@ export class StripEngine {
     const { k } = this.input;
     const pnlUsd = new Float32Array(this.accountAt.length * k);
     const scenario = new Uint32Array(pnlUsd.length);
-    const { keys, wideKeys } = this.arrays;
+    const { keys } = this.arrays;
     const one = new Float64Array(k);
     this.accountAt.forEach((account, place) => {
-      for (let i = 0; i < k; i++) one[i] = keys === null ? narrowKey(wideKeys![place * k + i]!) : keys[place * k + i]!;
+      for (let i = 0; i < k; i++) one[i] = narrowKey(keys![place * k + i]!);
       one.sort();
       for (let i = 0; i < k; i++) {
         pnlUsd[account * k + i] = pnlOfKey(one[i]!);
@@ -174,11 +239,11 @@ export class StripEngine {
     const pairCount = book.pairs.moneyness.length;
     const wasm = kernels === 'wasm';
     const kept = keepTails ? accounts * k : 0;
-    const tile = wasm ? Math.min(TILE, accounts) : 0;
+    const tile = wasm ? Math.max(1, Math.min(TILE, accounts)) : 0;
     const bytes =
       8 * (PAIR_ARRAYS.length * pairCount + MOVE_ARRAYS.length * padded + 3 * accounts + kept + tile * capacity) +
-      4 * (padded * book.rows + accounts + 1 + 2 * positions + 2 * tile + LANES) +
-      64 * 32;
+      4 * (padded * book.rows + accounts + 1 + 2 * positions + 2 * tile + LANES + 2 * MOST_TRIAL_POSITIONS) +
+      64 * 40;
     const memory = wasm ? new KernelMemory(bytes) : null;
     const float64 = (length: number) => memory?.float64(length) ?? new Float64Array(length);
     const float32 = (length: number) => memory?.float32(length) ?? new Float32Array(length);
@@ -200,8 +265,13 @@ export class StripEngine {
       buffers: float64(tile * capacity),
       scratch: float32(LANES),
       output: { worst: float64(accounts), boundary: float64(accounts), sum: float64(accounts) },
-      keys: keepTails && !wasm ? new Float64Array(kept) : null,
-      wideKeys: keepTails && memory !== null ? memory.bigInt64(kept) : null,
+      keys: keepTails ? (memory?.bigInt64(kept) ?? new Float64Array(kept)) : null,
+      trial: {
+        start: int32(2),
+        row: int32(MOST_TRIAL_POSITIONS),
+        quantity: float32(MOST_TRIAL_POSITIONS),
+        output: { worst: float64(1), boundary: float64(1), sum: float64(1) },
+      },
     };
   }
 }
@@ -222,14 +292,17 @@ type EngineArrays = {
   readonly buffers: Float64Array;
   readonly scratch: Float32Array;
   readonly output: SweepOutput;
-  readonly keys: Float64Array | null;
-  readonly wideKeys: BigInt64Array | null;
+  /** The kept tails: 64-bit keys from WebAssembly, doubles from the specification. */
+  readonly keys: BigInt64Array | Float64Array | null;
+  /** One account that is only tried. */
+  readonly trial: SweepAccounts & { readonly output: SweepOutput };
 };
 
 const addressOf = (array: { readonly byteOffset: number }): number => array.byteOffset;
 
 /** The kernel's 64-bit key as the specification's: float bits above, 32 against 21 bits of scenario below. */
-const narrowKey = (key: bigint): number => Number(key >> 32n) * 2_097_152 + Number(key & 0xffff_ffffn);
+const narrowKey = (key: bigint | number): number =>
+  typeof key === 'number' ? key : Number(key >> 32n) * 2_097_152 + Number(key & 0xffff_ffffn);
 
 /** Accounts in the order of the rows they use: neighbours then find their strips in the cache. */
 function byRowsUsed({ start, column }: AccountRows, { rows, rowOf }: StripBook): Uint32Array {

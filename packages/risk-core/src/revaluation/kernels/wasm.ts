@@ -8,8 +8,6 @@ export type KernelExports = {
   chain(n: number, ...arrays: Address[]): void;
   repriceStrips(from: number, to: number, rows: number, scenarios: number, ...arrays: Address[]): void;
   sweep(from: number, to: number, tile: number, ...rest: number[]): void;
-  densePnl(from: number, to: number, ...rest: number[]): void;
-  whatIf(n: number, ...rest: number[]): void;
   americanLattice(n: number, value: Address, even: Address, odd: Address, up: number, down: number): number;
 };
 
