@@ -122,3 +122,5 @@ export * from './backtest/rollingBacktest.js';
 export * from './margin/array/rules.js';
 export * from './margin/array/portfolio.js';
 export * from './margin/array/arrayMargin.js';
+export * from './measure/normalTail.js';
+export * from './volatility/forecast.js';

@@ -45,7 +45,10 @@ export function backtestCommand(console: Console): Command {
     .option('--from <time>', 'first day tested (ISO)', unixOption('--from'))
     .option('--to <time>', 'no bar that ends after this time is read (ISO)', unixOption('--to'))
     .option('--json <file>', 'also write every figure to this file')
-    .addHelpText('after', '\nExample:\n  riskdao backtest btc_usdt_1h.csv.gz eth_usdt_1h.csv.gz --from 2021-01-01T00:00Z')
+    .addHelpText(
+      'after',
+      '\nExample:\n  riskdao backtest btc_usdt_1h.csv.gz eth_usdt_1h.csv.gz --from 2021-01-01T00:00Z',
+    )
     .action((first: string, second: string, options: Options) => {
       const warnings = new WarningCounter();
       const sources = [first, second].map(parseBarSource);
