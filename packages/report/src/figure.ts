@@ -15,10 +15,19 @@ export type Figure = {
   readonly twin: TableTwin;
 };
 
+/** What we need of an element of linkedom; the types of browsers stay out of the build. */
+type Drawn = {
+  readonly querySelectorAll: (selector: string) => Iterable<Drawn>;
+  readonly setAttribute: (name: string, value: string) => void;
+  readonly removeAttribute: (name: string) => void;
+  readonly prepend: (...children: unknown[]) => void;
+  readonly remove: () => void;
+};
+
 /** One figure as HTML: finding, SVG, reading aid and table twin. Every text is escaped; no script, no inline style. */
 export function figureHtml({ id, finding, reading, plot, twin }: Figure): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const svg = Plot.plot({ ...plot, document }) as unknown as SVGSVGElement;
+  const svg = Plot.plot({ ...plot, document }) as unknown as Drawn;
   for (const style of svg.querySelectorAll('style')) style.remove();
   for (const styled of svg.querySelectorAll('[style]')) styled.removeAttribute('style');
   for (const attribute of ['class', 'width', 'height', 'aria-label', 'font-size']) svg.removeAttribute(attribute);
@@ -31,7 +40,7 @@ export function figureHtml({ id, finding, reading, plot, twin }: Figure): string
     return element;
   };
   svg.prepend(described('title', finding), described('desc', reading));
-  const h = (name: string, attributes: Readonly<Record<string, string>>, ...children: (Node | string)[]) => {
+  const h = (name: string, attributes: Readonly<Record<string, string>>, ...children: unknown[]) => {
     const element = document.createElement(name);
     Object.entries(attributes).forEach(([key, value]) => {
       element.setAttribute(key, value);
