@@ -8,7 +8,7 @@ import {
 import { Command } from 'commander';
 import path from 'node:path';
 import { availableParallelism } from 'node:os';
-import { writeFilesAtomically } from '../output/atomicWrite.js';
+import { requireWritable, writeFilesAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
 import { runSteps } from '../output/progress.js';
 import { runSimulation, type SimulationOptions } from '../simulation/runSimulation.js';
@@ -31,6 +31,7 @@ export function simulateCommand(console: Console): Command {
     )
     .addHelpText('after', '\nExample:\n  riskdao simulate demo/bundle.json --out report --threads 2')
     .action(async (file: string, { out, threads, title }: { out: string; threads: number; title?: string }) => {
+      requireWritable(out);
       const report = await simulateFile(console, file, { threads, title: title ?? null }, async (made) => {
         writeFilesAtomically(out, await reportFiles(made));
       });

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { CliError } from '../failure.js';
 
@@ -32,7 +42,19 @@ export function writeFilesAtomically(folder: string, files: Readonly<Record<stri
   }
 }
 
-/** The same for one file. */
+/** Throws {@link NotWrittenError} when `folder` could not be written; called before long work, it makes nothing. */
+export function requireWritable(folder: string): void {
+  let existing = path.resolve(folder);
+  try {
+    while (!existsSync(existing)) existing = path.dirname(existing);
+    if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a folder`);
+    accessSync(existing, constants.W_OK);
+  } catch (cause) {
+    throw new NotWrittenError(folder, cause);
+  }
+}
+
+/** {@link writeFilesAtomically} for one file. */
 export function writeFileAtomically(file: string, text: string): void {
   writeFilesAtomically(path.dirname(file), { [path.basename(file)]: text });
 }

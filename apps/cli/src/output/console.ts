@@ -6,14 +6,14 @@ export const processConsole: Console = {
   err: (line) => process.stderr.write(`${line}\n`),
 };
 
-/** Columns padded to their widest cell, two blanks apart; numbers (cells that start with a digit or sign) stand right. */
+/** Columns padded to their widest cell, two blanks apart; numbers (cells that start with a digit, a sign or a dollar) stand right. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
   const line = (cells: readonly string[], isHeader: boolean) =>
     widths
       .map((width, column) => {
         const cell = cells[column] ?? '';
-        return !isHeader && /^[-+]?\d/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+        return !isHeader && /^[-+]?[$\d]/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
       })
       .join('  ')
       .trimEnd();
