@@ -25,6 +25,8 @@ interface Vm {
 
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
 
+    function expectPartialRevert(bytes4 selector) external;
+
     function expectRevert() external;
 
     function expectRevert(bytes4 selector) external;
