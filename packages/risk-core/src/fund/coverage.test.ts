@@ -18,9 +18,8 @@ function needOf(stressLoss: readonly number[], margin: readonly number[]) {
   });
   closeGroup(ledger);
   return stressedNeed(
-    ledger,
+    [{ ledger, scenarioNames: ['crash'] }],
     stressLoss.map((_, group) => `group ${group}`),
-    ['crash'],
   );
 }
 
@@ -47,6 +46,18 @@ describe('stressedNeed', () => {
       cover2Groups: [{ group: 'group 0', shortfallUsd: 6 }],
       cover2Scenario: 'crash',
     });
+  });
+
+  test('behavior: the worst scenario of any set counts', () => {
+    const ledgerOf = (loss: number) => {
+      const ledger = openLedger(1);
+      const account = { group: 0, valueUsd: 0, excessUsd: 0, maintenanceUsd: 0, closingCostUsd: 0 };
+      closeOut(ledger, account, Float64Array.of(-loss), { liquidationFee: 0, selfCureShare: 0 });
+      closeGroup(ledger);
+      return ledger;
+    };
+    const sets = [3, 8, 5].map((loss) => ({ ledger: ledgerOf(loss), scenarioNames: [`loss ${loss}`] }));
+    expect(stressedNeed(sets, ['desk'])).toMatchObject({ cover1Usd: 8, cover2Usd: 8, cover2Scenario: 'loss 8' });
   });
 
   test('behavior: nobody fails', () => {

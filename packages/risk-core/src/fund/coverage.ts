@@ -24,34 +24,32 @@ export type StressedNeed = {
   readonly cover2Scenario: string | null;
 };
 
-/** The worst one and the worst two groups in one scenario; names come by index. The ledger must be closed. */
-export function stressedNeed(
-  ledger: LiquidationLedger,
-  groupNames: readonly string[],
-  scenarioNames: readonly string[],
-): StressedNeed {
-  let cover1Usd = 0;
-  let cover2Usd = 0;
-  let worst = -1;
-  for (let s = 0; s < ledger.scenarios; s++) {
-    const largest = ledger.largestUsd[s]!;
-    if (largest > cover1Usd) cover1Usd = largest;
-    const both = largest + ledger.secondUsd[s]!;
-    if (both > cover2Usd) [cover2Usd, worst] = [both, s];
+/** Scenarios with the closed ledger of what happened in them. */
+export type StressedLedger = { readonly ledger: LiquidationLedger; readonly scenarioNames: readonly string[] };
+
+/** The worst one and the worst two groups in one scenario of any set; groups are named by index. */
+export function stressedNeed(sets: readonly StressedLedger[], groupNames: readonly string[]): StressedNeed {
+  let need: StressedNeed = { cover1Usd: 0, cover2Usd: 0, cover2Groups: [], cover2Scenario: null };
+  for (const { ledger, scenarioNames } of sets) {
+    for (let s = 0; s < ledger.scenarios; s++) {
+      const [first, second] = [ledger.largestUsd[s]!, ledger.secondUsd[s]!];
+      const cover1Usd = Math.max(need.cover1Usd, first);
+      if (first + second <= need.cover2Usd) need = { ...need, cover1Usd };
+      else {
+        const failed = [
+          { index: ledger.largestGroup[s]!, shortfallUsd: first },
+          { index: ledger.secondGroup[s]!, shortfallUsd: second },
+        ].filter(({ index }) => index >= 0);
+        need = {
+          cover1Usd,
+          cover2Usd: first + second,
+          cover2Groups: failed.map(({ index, shortfallUsd }) => ({ group: groupNames[index]!, shortfallUsd })),
+          cover2Scenario: scenarioNames[s]!,
+        };
+      }
+    }
   }
-  if (worst < 0) return { cover1Usd, cover2Usd, cover2Groups: [], cover2Scenario: null };
-  const failed = [
-    { index: ledger.largestGroup[worst]!, shortfallUsd: ledger.largestUsd[worst]! },
-    { index: ledger.secondGroup[worst]!, shortfallUsd: ledger.secondUsd[worst]! },
-  ];
-  return {
-    cover1Usd,
-    cover2Usd,
-    cover2Groups: failed
-      .filter(({ index }) => index >= 0)
-      .map(({ index, shortfallUsd }) => ({ group: groupNames[index]!, shortfallUsd })),
-    cover2Scenario: scenarioNames[worst]!,
-  };
+  return need;
 }
 
 /** Fund assets at market and after their haircuts; stressed values are rounded down to cents. */
@@ -111,9 +109,9 @@ export function bandOf(coverage: number, floor: number): CoverageBand {
   return coverage >= floor ? 'amber' : 'red';
 }
 
-/** What the coverage figure leaves out, for readers. */
+/** What the coverage figure always leaves out, for readers. */
 export const NOT_COVERED: readonly string[] = [
-  'Failure of more than two account groups at once beyond what the worst scenarios contain.',
+  'Failure of more than two account groups at once, beyond the mean of the worst ordinary and stressed moves.',
   'Theft, faulty contracts, a halted chain, and wrong oracle prices.',
   'A loss of a fund asset beyond its haircut, such as a lasting depeg.',
   'Several stress events before the fund has been refilled.',

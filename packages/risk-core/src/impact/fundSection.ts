@@ -14,12 +14,22 @@ export type FundOutcome = { readonly holdings: readonly FundHolding[]; readonly 
 /** Coverage under one set; `shortfallEs` is the mean of the worst shortfalls over the yardstick. */
 export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: number): FundOutcome {
   const planned = plan.sets[index]!;
-  const ledger = merged.sets[index]!.yardstick;
+  const { yardstick, episodes } = merged.sets[index]!;
   const holdings = fundHoldings(fundAssets(plan, planned));
-  const need = stressedNeed(ledger, plan.groupNames, plan.yardstick.scenarios.names);
+  const need = stressedNeed(
+    [
+      { ledger: yardstick, scenarioNames: plan.yardstick.scenarios.names },
+      { ledger: episodes, scenarioNames: plan.episodes.scenarios.names },
+    ],
+    plan.groupNames,
+  );
   const state = coverageOf(
     holdings,
-    { ...need, shortfallEs: shortfallEstimate(shortfallUsd(ledger), plan.bundle), esConfidence: SHORTFALL_CONFIDENCE },
+    {
+      ...need,
+      shortfallEs: shortfallEstimate(shortfallUsd(yardstick), plan.bundle),
+      esConfidence: SHORTFALL_CONFIDENCE,
+    },
     {
       minimumUsd: parameterValue(planned.set, 'fundMinimumUsd'),
       buffer: parameterValue(planned.set, 'fundBuffer'),

@@ -1,9 +1,16 @@
 import type { ImpactReport } from './report.js';
 import { formatChange, formatCount, formatCoverage, formatEstimate, formatRatio, formatUsd } from './reportNumbers.js';
-import type { Alternative, BeforeAfter, EpisodeRow, HeatMap } from './reportSections.js';
+import type {
+  Alternative,
+  BeforeAfter,
+  CascadeOutcome,
+  CascadeSection,
+  EpisodeRow,
+  HeatMap,
+} from './reportSections.js';
 import { inert, list, table } from './markdownText.js';
 
-export function scenariosSection({ heatMap, episodes }: ImpactReport): readonly string[] {
+export function scenariosSection({ heatMap, episodes, cascade }: ImpactReport): readonly string[] {
   return [
     '## 6. What happens in which market',
     heatMapFinding(heatMap),
@@ -13,6 +20,7 @@ export function scenariosSection({ heatMap, episodes }: ImpactReport): readonly 
     '### Accounts that can be liquidated, same grid',
     heatMapTable(heatMap, heatMap.liquidatable, formatCount),
     ...(episodes.length === 0 ? [] : ['### Named episodes', episodeTable(episodes)]),
+    ...cascadeBlocks(cascade),
   ];
 }
 
@@ -64,6 +72,52 @@ function episodeTable(episodes: readonly EpisodeRow[]): string {
     'right',
     'right',
   ]);
+}
+
+/** What liquidations add to a shock by selling into the market that fell. */
+function cascadeBlocks(cascade: CascadeSection): readonly string[] {
+  const rows = cascade.rows.map(({ move, before, after }) => [
+    signedMove(move),
+    cascadeText(before),
+    cascadeText(after),
+    liquidatedText(before),
+    liquidatedText(after),
+  ]);
+  return [
+    `### ${cascadeFinding(cascade)}`,
+    'The shock hits every underlying at once; liquidators then sell or buy what they took over, which moves the price on and may ' +
+      'liquidate more accounts. Where two figures stand, both ends are possible: liquidations stop as early as they can, or everything ' +
+      `that can fail together does. Absorbed by a daily volume of ${formatUsd(cascade.advUsd)}.`,
+    table(['Shock', 'Ends at now', 'With the change', 'Liquidated now', 'With the change'], rows),
+    list(
+      cascade.clusters.map(
+        ({ fromMove, toMove, accounts, pushUsd }) =>
+          `Between ${signedMove(fromMove)} and ${signedMove(toMove)}: ${formatCount(accounts)} accounts fail together and push ${formatUsd(pushUsd)}.`,
+      ),
+    ),
+  ];
+}
+
+function cascadeFinding({ criticalFall, amplificationLimit }: CascadeSection): string {
+  const deepen = `liquidations make it ${amplificationLimit} times as deep`;
+  const before = criticalFall.before === null ? 'never' : formatRatio(-criticalFall.before, 1);
+  const after = criticalFall.after === null ? 'never' : formatRatio(-criticalFall.after, 1);
+  const now = before === after ? 'as now' : before === 'never' ? 'now in none' : `now from ${before}`;
+  if (after === 'never') return `Cascades: in no fall up to 60 % do ${deepen} (${now})`;
+  return `Cascades: from a fall of ${after} ${deepen} (${now})`;
+}
+
+function cascadeText({ bestMove, worstMove }: CascadeOutcome): string {
+  const [best, worst] = [signedMove(bestMove), signedMove(worstMove)];
+  return best === worst ? best : `${best} or ${worst}`;
+}
+
+function liquidatedText({ bestLiquidated: best, worstLiquidated: worst }: CascadeOutcome): string {
+  return best === worst ? formatCount(best) : `${formatCount(best)} or ${formatCount(worst)}`;
+}
+
+function signedMove(ratio: number): string {
+  return ratio > 0 ? `+${formatRatio(ratio, 1)}` : formatRatio(ratio, 1);
 }
 
 export function alternativesSection({ alternatives }: ImpactReport): readonly string[] {

@@ -36,6 +36,7 @@ function mergeSums(parts: readonly SetSums[]): SetSums {
   return {
     yardstick: mergeLedgers(parts.map(({ yardstick }) => yardstick)),
     heat: mergeLedgers(parts.map(({ heat }) => heat)),
+    episodes: mergeLedgers(parts.map(({ episodes }) => episodes)),
     losingUsd: added(parts.map(({ losingUsd }) => losingUsd)),
     beyondUsd: added(parts.map(({ beyondUsd }) => beyondUsd)),
     liquidatedUsd: added(parts.map(({ liquidatedUsd }) => liquidatedUsd)),

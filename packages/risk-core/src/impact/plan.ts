@@ -7,7 +7,9 @@ import type { MarketWarning } from '../market/snapshot.js';
 import { parameterSetId } from '../parameters/identity.js';
 import type { Account } from '../position/book.js';
 import { checkBook } from '../position/bookChecks.js';
+import { episodeScenarios } from '../scenario/episodes.js';
 import { joinScenarioSets } from '../scenario/scenarioSet.js';
+import { levelScenarios, type CascadeDirection } from './cascadeSection.js';
 import { namedSets, type NamedSet } from './alternatives.js';
 import { closingMarket, type ClosingMarket } from './closing.js';
 import { ENGINE_VERSION } from './engineVersion.js';
@@ -45,6 +47,10 @@ export type SimulationPlan = {
   /** Ordinary, then stressed moves under the current parameters: the one yardstick for losses under every set. */
   readonly yardstick: Yardstick;
   readonly heat: Revaluation;
+  /** Named crises. */
+  readonly episodes: Revaluation;
+  /** Common moves of all underlyings, for cascades. */
+  readonly levels: Readonly<Record<CascadeDirection, Revaluation>>;
   readonly closing: ClosingMarket;
   readonly shards: readonly PlannedShard[];
 };
@@ -91,9 +97,21 @@ export function planSimulation(bundle: SimulationBundle): SimulationPlan {
     sets,
     yardstick: yardstickOf(sets[0]!.model),
     heat: basis.cache.get(['heat'], () => ({ scenarios: heatScenarios(basis.underlyings), warnings: [] })),
+    episodes: basis.cache.get(['episodes'], () => ({
+      scenarios: episodeScenarios(basis.underlyings),
+      warnings: [],
+    })),
+    levels: { down: levelRevaluation(basis, 'down'), up: levelRevaluation(basis, 'up') },
     closing: closingMarket(bundle, basis),
     shards: cutShards(groupOf, hashes),
   };
+}
+
+function levelRevaluation(basis: MarginBasis, direction: CascadeDirection): Revaluation {
+  return basis.cache.get(['levels', direction], () => ({
+    scenarios: levelScenarios(basis.underlyings, direction),
+    warnings: [],
+  }));
 }
 
 function sortByGroup(accounts: readonly Account[]) {

@@ -139,6 +139,10 @@ function alternative(id: string, label: string, scale: number): Alternative {
   };
 }
 
+function cascadeEnd(bestMove: number, worstMove: number, bestLiquidated: number, worstLiquidated: number) {
+  return { bestMove, worstMove, bestLiquidated, worstLiquidated, amplification: 1.2 };
+}
+
 export function sampleFacts(): ReportFacts {
   const rows = [
     account(
@@ -288,6 +292,16 @@ export function sampleFacts(): ReportFacts {
       notCovered: ['Theft, faulty contracts, a halted chain, and wrong oracle prices.'],
     },
     waterfall: { n: 730, before: stages(1), after: stages(0.8) },
+    cascade: {
+      rows: [
+        { move: -0.1, before: cascadeEnd(-0.104, -0.104, 40, 40), after: cascadeEnd(-0.11, -0.11, 52, 52) },
+        { move: -0.3, before: cascadeEnd(-0.36, -0.42, 190, 230), after: cascadeEnd(-0.37, -0.45, 204, 241) },
+      ],
+      criticalFall: { before: -0.41, after: -0.39 },
+      amplificationLimit: 1.5,
+      clusters: [{ fromMove: -0.2, toMove: -0.25, accounts: 61, pushUsd: 41_000_000 }],
+      advUsd: 21_000_000_000,
+    },
     freshness: [
       { input: 'BTC option chain', asOfUnix: 1_770_179_043, ageSeconds: 0, limitSeconds: 3_600, result: 'pass' },
     ],

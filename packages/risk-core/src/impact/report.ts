@@ -3,6 +3,7 @@ import { contentHash } from '../bundle/canonical.js';
 import type {
   AffectedAccounts,
   Alternative,
+  CascadeSection,
   ChangeRow,
   EpisodeRow,
   FreshnessRow,
@@ -46,6 +47,7 @@ export type ReportFacts = {
   readonly episodes: readonly EpisodeRow[];
   readonly fund: FundSection;
   readonly waterfall: WaterfallSection;
+  readonly cascade: CascadeSection;
   readonly freshness: readonly FreshnessRow[];
   readonly warnings: readonly ReportWarning[];
   /** What the model leaves out, one sentence each. */

@@ -256,6 +256,36 @@ export type WaterfallStageRow = {
 
 export type WaterfallSection = { readonly n: number } & BeforeAfter<readonly WaterfallStageRow[]>;
 
+/** Where the price ends once liquidations have pushed it on; moves are ratios, < 0 a fall. */
+export type CascadeOutcome = {
+  /** Liquidations stop as early as they can (greatest fixed point), or everything that can fail together does (least). */
+  readonly bestMove: number;
+  readonly worstMove: number;
+  readonly bestLiquidated: number;
+  readonly worstLiquidated: number;
+  /** Best case over the shock alone. */
+  readonly amplification: number;
+};
+
+/** `move`: the shock from outside, of every underlying together. */
+export type CascadeRow = { readonly move: number } & BeforeAfter<CascadeOutcome>;
+
+export type CascadeSection = {
+  readonly rows: readonly CascadeRow[];
+  /** Smallest fall that liquidations make at least `amplificationLimit` times as deep; null when none does. */
+  readonly criticalFall: BeforeAfter<number | null>;
+  readonly amplificationLimit: number;
+  /** Bands of the fall in which most is liquidated together, with the change. */
+  readonly clusters: readonly {
+    readonly fromMove: number;
+    readonly toMove: number;
+    readonly accounts: number;
+    readonly pushUsd: number;
+  }[];
+  /** Daily volume that absorbs the sales, USD. */
+  readonly advUsd: number;
+};
+
 export type FreshnessRow = {
   readonly input: string;
   readonly asOfUnix: number;

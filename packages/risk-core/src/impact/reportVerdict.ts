@@ -12,7 +12,7 @@ export type Verdict = {
   readonly blockers: readonly string[];
 };
 
-type VerdictFacts = Pick<ReportFacts, 'changes' | 'checks' | 'affected' | 'fund'>;
+type VerdictFacts = Pick<ReportFacts, 'changes' | 'checks' | 'affected' | 'fund' | 'episodes'>;
 
 export function verdictOf(facts: VerdictFacts): Verdict {
   const direction = directionOf(facts);
@@ -96,12 +96,24 @@ const BINDING_TEXT = {
   minimum: 'its governed minimum',
 } as const;
 
-function fundBullet({ fund }: VerdictFacts): string {
+function fundBullet({ fund, episodes }: VerdictFacts): string {
   const { before, after } = fund;
   return (
     `The fund holds ${formatUsd(after.stressedUsd)} after stress against a target of ${formatUsd(after.targetUsd)} ` +
-    `(before: ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus a buffer of ${formatRatio(after.buffer, 0)}.`
+    `(before: ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus a buffer of ${formatRatio(after.buffer, 0)}.` +
+    episodeSentence(episodes, after.stressedUsd)
   );
+}
+
+/** The named crisis that would cost most, beside the whole fund: coverage counts two groups only. */
+function episodeSentence(episodes: VerdictFacts['episodes'], fundUsd: number): string {
+  const [first, ...rest] = episodes;
+  if (first === undefined) return '';
+  const worst = rest.reduce((most, one) => (one.shortfallUsd.after > most.shortfallUsd.after ? one : most), first);
+  const lost = worst.shortfallUsd.after;
+  if (lost === 0) return ' In none of the named crises would accounts fail to pay.';
+  const against = lost > fundUsd ? 'more than the whole fund' : 'within the fund';
+  return ` In a repeat of the ${worst.label}, accounts could not pay ${formatUsd(lost)} (before: ${formatUsd(worst.shortfallUsd.before)}), ${against}.`;
 }
 
 function accountsOf(count: number): string {

@@ -4,6 +4,8 @@ import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
 import { closeGroup, closeOut, openLedger, type LiquidationLedger } from '../liquidation/ledger.js';
 import { keptShare } from '../liquidation/restore.js';
 import { parameterValue } from '../parameters/values.js';
+import type { Trigger } from '../liquidation/triggerIndex.js';
+import { cascadeTrigger, type CascadeDirection } from './cascadeSection.js';
 import { accountClosingCost } from './closing.js';
 import type { PlannedSet, PlannedShard, SimulationPlan } from './plan.js';
 
@@ -15,12 +17,15 @@ export type AccountFigures = {
   readonly gammaTermUsd: number;
   readonly scanRiskUsd: number;
   readonly notionalUsd: number;
+  /** Where a common fall, or rise, liquidates the account. */
+  readonly triggers: Readonly<Record<CascadeDirection, Trigger>>;
 };
 
 /** Sums over the accounts of a shard under one parameter set, one entry per scenario, USD >= 0. */
 export type SetSums = {
   readonly yardstick: LiquidationLedger;
   readonly heat: LiquidationLedger;
+  readonly episodes: LiquidationLedger;
   /** Losses of the accounts that lose. */
   readonly losingUsd: Float64Array;
   /** Losses beyond the maintenance requirement, as if every account held exactly that. */
@@ -47,10 +52,8 @@ export function runShard(plan: SimulationPlan, shard: PlannedShard): ShardOutcom
   for (let account = shard.from; account < shard.to; account++) {
     accounts.push(failed.has(account) ? null : addAccount(plan, account, sets));
   }
-  for (const { yardstick, heat } of sets) {
-    closeGroup(yardstick);
-    closeGroup(heat);
-  }
+  for (const { yardstick, heat, episodes } of sets)
+    for (const ledger of [yardstick, heat, episodes]) closeGroup(ledger);
   return { inputHash: shard.inputHash, index: shard.index, accounts, sets };
 }
 
@@ -59,6 +62,7 @@ function emptySums(plan: SimulationPlan): SetSums {
   return {
     yardstick: openLedger(scenarios),
     heat: openLedger(plan.heat.matrix.scenarios),
+    episodes: openLedger(plan.episodes.matrix.scenarios),
     losingUsd: new Float64Array(scenarios),
     beyondUsd: new Float64Array(scenarios),
     liquidatedUsd: new Float64Array(scenarios),
@@ -69,9 +73,18 @@ function addAccount(plan: SimulationPlan, account: number, sets: readonly SetSum
   const lens = accountLens(plan.basis, account);
   const yardstickPnl = lens.positionPnl(plan.yardstick);
   const heatPnl = lens.positionPnl(plan.heat);
+  const episodePnl = lens.positionPnl(plan.episodes);
+  const levelPnl = { down: lens.positionPnl(plan.levels.down), up: lens.positionPnl(plan.levels.up) };
   return plan.sets.map((planned, i) => {
     const breakdown = marginOf(planned.model, lens);
-    addLosses(plan, planned, account, breakdown, { yardstickPnl, heatPnl }, sets[i]!);
+    const triggers = addLosses(
+      plan,
+      planned,
+      account,
+      breakdown,
+      { yardstickPnl, heatPnl, episodePnl, levelPnl },
+      sets[i]!,
+    );
     return {
       equityUsd: breakdown.equityUsd,
       initialUsd: breakdown.initialUsd,
@@ -79,6 +92,7 @@ function addAccount(plan: SimulationPlan, account: number, sets: readonly SetSum
       gammaTermUsd: breakdown.terms.gammaTermUsd,
       scanRiskUsd: breakdown.terms.scanRiskUsd - breakdown.terms.spreadCreditUsd,
       notionalUsd: breakdown.notionalUsd,
+      triggers,
     };
   });
 }
@@ -89,9 +103,14 @@ function addLosses(
   { set }: PlannedSet,
   account: number,
   breakdown: MarginBreakdown,
-  pnl: { readonly yardstickPnl: Float64Array; readonly heatPnl: Float64Array },
+  pnl: {
+    readonly yardstickPnl: Float64Array;
+    readonly heatPnl: Float64Array;
+    readonly episodePnl: Float64Array;
+    readonly levelPnl: Readonly<Record<CascadeDirection, Float64Array>>;
+  },
   sums: SetSums,
-): void {
+): AccountFigures['triggers'] {
   const kept = keptShare(breakdown);
   const maintenanceUsd = breakdown.maintenanceUsd * kept;
   const closing = {
@@ -111,6 +130,7 @@ function addLosses(
   const yardstickPnl = market(pnl.yardstickPnl, plan.yardstick.scenarios.spotMove);
   closeOut(sums.yardstick, closing, yardstickPnl, terms);
   closeOut(sums.heat, closing, market(pnl.heatPnl, plan.heat.scenarios.spotMove), terms);
+  closeOut(sums.episodes, closing, market(pnl.episodePnl, plan.episodes.scenarios.spotMove), terms);
 
   const marginedPnl = pnl.yardstickPnl.map((usd) => usd * kept);
   addWeightedCollateralPnl(breakdown.collateral, plan.yardstick.scenarios.spotMove, width, marginedPnl);
@@ -120,4 +140,7 @@ function addLosses(
     if (beyond > 0) sums.beyondUsd[s]! += beyond;
     if (closing.excessUsd + yardstickPnl[s]! < 0) sums.liquidatedUsd[s]! += breakdown.notionalUsd * kept;
   }
+  const triggerIn = (direction: CascadeDirection): Trigger =>
+    cascadeTrigger(closing, market(pnl.levelPnl[direction], plan.levels[direction].scenarios.spotMove));
+  return { down: triggerIn('down'), up: triggerIn('up') };
 }

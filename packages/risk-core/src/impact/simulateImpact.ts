@@ -3,6 +3,7 @@ import { shortfallUsd } from '../liquidation/ledger.js';
 import { parameterChanges } from '../parameters/change.js';
 import { checkChanges } from '../parameters/checks.js';
 import { affectedAccounts } from './affectedAccounts.js';
+import { cascadeSection } from './cascadeSection.js';
 import { changeRows } from './changeRows.js';
 import { ENGINE_VERSION } from './engineVersion.js';
 import { fundOutcome, fundSection, waterfallOf } from './fundSection.js';
@@ -11,7 +12,7 @@ import { mergeShards, type MergedOutcome } from './merge.js';
 import { planSimulation, type SimulationPlan } from './plan.js';
 import { sealReport, type ImpactReport, type ReportFacts, type ReportInputs } from './report.js';
 import { reportChecks } from './reportChecks.js';
-import type { Alternative, HeatMap } from './reportSections.js';
+import type { Alternative, EpisodeRow, HeatMap } from './reportSections.js';
 import { lossDistribution, riskMetrics } from './riskMetrics.js';
 import { runShard, type ShardOutcome } from './shard.js';
 
@@ -51,9 +52,10 @@ function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string 
     lossDistribution: lossDistribution(plan, merged, SIDES, metrics),
     alternatives: plan.sets.map((_, index) => alternativeOf(plan, merged, index, funds[index]!.state)),
     heatMap: heatMapOf(merged),
-    episodes: [],
+    episodes: episodeRows(plan, merged),
     fund: fundSection(sides, plan.yardstick.matrix.scenarios),
     waterfall: waterfallOf(plan, merged, SIDES),
+    cascade: cascadeSection(plan, merged, SIDES),
     freshness: plan.freshness,
     warnings: plan.warnings,
     limits: MODEL_LIMITS,
@@ -94,6 +96,21 @@ function alternativeOf(
   };
 }
 
+function episodeRows({ episodes: { scenarios } }: SimulationPlan, { sets }: MergedOutcome): readonly EpisodeRow[] {
+  const [before, after] = [sets[SIDES.before]!.episodes, sets[SIDES.after]!.episodes];
+  const shortfall = { before: shortfallUsd(before), after: shortfallUsd(after) };
+  return scenarios.names.map((name, s) => ({
+    id: name,
+    label: name,
+    spotMoves: scenarios.underlyings.map((underlying, u) => ({
+      underlying,
+      move: scenarios.spotMove[s * scenarios.underlyings.length + u]!,
+    })),
+    shortfallUsd: { before: shortfall.before[s]!, after: shortfall.after[s]! },
+    liquidatable: { before: before.liquidated[s]!, after: after.liquidated[s]! },
+  }));
+}
+
 function heatMapOf({ sets }: MergedOutcome): HeatMap {
   const [before, after] = [sets[SIDES.before]!.heat, sets[SIDES.after]!.heat];
   return {
@@ -105,6 +122,7 @@ function heatMapOf({ sets }: MergedOutcome): HeatMap {
 }
 
 const MODEL_LIMITS: readonly string[] = [
+  'Cascades move every underlying by the same factor and let one market with the volume of all absorb the sales.',
   'Moves of implied volatility in historical scenarios are a proxy from realised volatility: no history of surfaces of equal length exists.',
   'Spot and forwards of an underlying move together in scenarios; the basis has its own term in the requirement.',
   'A scenario is one move: nobody adds collateral or trades while it happens.',
