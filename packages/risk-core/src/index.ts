@@ -124,3 +124,4 @@ export * from './margin/array/portfolio.js';
 export * from './margin/array/arrayMargin.js';
 export * from './measure/normalTail.js';
 export * from './volatility/forecast.js';
+export * from './scenario/gridLints.js';
