@@ -1,10 +1,15 @@
 import type { PeerFamily, UnexpressedFamily } from './family.js';
+import { arkis } from './families/arkis.js';
 import { deriveDutchAuction, makerAuctions } from './families/auctions.js';
 import { deriveBlack76 } from './families/deriveBlack76.js';
 import { derivePmrm1, derivePmrm2 } from './families/derivePortfolioMargin.js';
 import { deriveSpecialFunctions } from './families/deriveSpecialFunctions.js';
 import { deriveCashInterest, lendingHealthLiquidation } from './families/lending.js';
 import { almgrenChriss, gmxPriceImpact } from './families/liquidationVenues.js';
+import { opynGamma } from './families/opyn.js';
+import { oreCva } from './families/oreCva.js';
+import { paradex } from './families/paradex.js';
+import { deriveStandardManager } from './families/standardManager.js';
 import { quantlibAmerican } from './families/quantlibAmerican.js';
 import { quantlibBivariateNormal } from './families/quantlibBivariateNormal.js';
 import { quantlibBlack76 } from './families/quantlibBlack76.js';
@@ -32,6 +37,11 @@ export const FAMILIES: readonly PeerFamily[] = [
   derivePmrm1,
   derivePmrm2,
   deriveSpecialFunctions,
+  deriveStandardManager,
+  arkis,
+  opynGamma,
+  oreCva,
+  paradex,
   gmxPriceImpact,
   lendingHealthLiquidation,
   makerAuctions,
