@@ -12,7 +12,7 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
     id: 'affected-accounts',
     finding:
       `${formatCount(affected.requirementRises)} of ${formatCount(affected.accounts)} accounts must hold more, ` +
-      `${formatCount(affected.requirementFalls)} less; ` +
+      (affected.requirementFalls === 0 ? '' : `${formatCount(affected.requirementFalls)} less, `) +
       (liquidatable === 0 ? 'none becomes liquidatable' : `${formatCount(liquidatable)} become liquidatable at once`),
     reading: `Accounts by change of their initial requirement (n = ${formatCount(affected.accounts)}), at the prices of the snapshot.`,
     plot: {

@@ -48,6 +48,7 @@ summary { cursor: pointer; font-size: .88rem; }
   body { padding: 1rem .75rem 3rem; }
   h1 { font-size: 1.35rem; }
   figure { padding: .75rem .5rem; }
+  .scroll > table:has(th:nth-child(6)) { min-width: 52rem; }
 }
 @media print {
   :root {
@@ -60,7 +61,7 @@ summary { cursor: pointer; font-size: .88rem; }
   body { max-width: none; padding: 0; }
   h2, h3, figcaption { break-after: avoid; }
   h2 { margin-top: 1.2rem; }
-  tr, .chart { break-inside: avoid; }
+  tr, figure { break-inside: avoid; }
   .chart svg { min-width: 0; max-height: 9.5cm; }
   .scroll, .chart { overflow: visible; }
   table { font-size: 7.5pt; }

@@ -39,7 +39,7 @@ export function demoBundle(seed: number): SimulationBundle {
       accounts,
       safetyFund: {
         holdings: [
-          { asset: 'USDC', amount: 9_000_000 },
+          { asset: 'USDC', amount: 22_900_000 },
           { asset: 'ETH', amount: 300 },
         ],
       },
