@@ -62,7 +62,7 @@ abstract contract MarketTest is ContractTest {
 
     // --- deployment
 
-    function deployParameters() internal {
+    function deployParameters() internal virtual {
         parameters = new FixedParameters();
         parameters.set("initialMarginFactor", 10_000);
         parameters.set("haircutZ", 2576);
