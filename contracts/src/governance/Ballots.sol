@@ -26,9 +26,6 @@ library Ballots {
     uint256 internal constant CHOICE_AGAINST = 2;
     uint256 internal constant CHOICE_ABSTAIN = 3;
 
-    bytes16 private constant LOWER = "0123456789abcdef";
-    bytes16 private constant UPPER = "0123456789ABCDEF";
-
     function voter(bytes32 head) internal pure returns (address) {
         return address(bytes20(head));
     }
@@ -76,15 +73,22 @@ library Ballots {
 
     /// @notice keccak256 of the voter's name as it was signed: "0x" and 40 hex digits in any case.
     function fromHash(bytes32 head) internal pure returns (bytes32) {
-        bytes memory text = new bytes(42);
-        text[0] = "0";
-        text[1] = "x";
         uint256 bits = uint256(head);
-        for (uint256 i = 0; i < 40; ++i) {
-            uint256 digit = (bits >> (252 - 4 * i)) & 0xf;
-            bool capital = (bits >> (95 - i)) & 1 == 1;
-            text[2 + i] = capital ? UPPER[digit] : LOWER[digit];
+        return
+            keccak256(abi.encodePacked("0x", _hexDigits(bits >> 176, bits >> 76), _hexDigits(bits >> 96, bits >> 56)));
+    }
+
+    /// @dev The lowest 20 hex digits of `digits` as text; the lowest 20 bits of `capitals` say which letters are capitals.
+    function _hexDigits(uint256 digits, uint256 capitals) private pure returns (bytes20) {
+        uint256 text = 0;
+        // Shifts and sums of single bytes: nothing can overflow.
+        unchecked {
+            for (uint256 i = 0; i < 20; ++i) {
+                uint256 digit = (digits >> (4 * i)) & 0xf;
+                uint256 base = digit < 10 ? 0x30 : ((capitals >> i) & 1 == 1 ? 0x37 : 0x57);
+                text |= (base + digit) << (8 * i);
+            }
         }
-        return keccak256(text);
+        return bytes20(uint160(text));
     }
 }

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    Group,
-    GroupRole,
-    ParameterChange,
-    ParameterRule,
-    ParameterValue
-} from "../../src/parameters/ParameterTypes.sol";
+import { ParameterChange, ParameterRule, ParameterValue } from "../../src/parameters/ParameterTypes.sol";
 import { RiskParameters } from "../../src/parameters/RiskParameters.sol";
 import { ContractTest } from "../harness/ContractTest.sol";
 import { InvariantTest } from "../harness/InvariantTest.sol";
