@@ -61,6 +61,7 @@ contract Clearinghouse is AccessControl, ReentrancyGuardTransient {
     error AccountFrozen(address account);
     error AccountNotFrozen(address account);
     error EquityBelowInitial(address account, int256 equityUsd, uint256 initialMarginUsd);
+    error AttestationForAnother(address account);
     error ShareOutOfBounds(uint256 share, uint256 max);
 
     event CollateralDeposited(address indexed account, address indexed token, uint256 previous, uint256 current);
@@ -134,7 +135,7 @@ contract Clearinghouse is AccessControl, ReentrancyGuardTransient {
         book.move(order.instrumentId, order.seller, order.buyer, int256(order.quantity));
         if (order.premium != 0) _move(order.buyer, order.seller, address(cash), order.premium);
         emit Traded(order.instrumentId, order.buyer, order.seller, order.quantity, order.premium);
-        _submit(attestations);
+        _submit(attestations, order.buyer, order.seller);
         requireInitial(order.buyer);
         requireInitial(order.seller);
     }
@@ -192,7 +193,7 @@ contract Clearinghouse is AccessControl, ReentrancyGuardTransient {
             if (amount != 0) _move(from, to, tokens[i], amount);
         }
         emit PortfolioMoved(from, to, share, reservedCash);
-        _submit(attestations);
+        _submit(attestations, from, to);
         requireInitial(to);
     }
 
@@ -251,8 +252,14 @@ contract Clearinghouse is AccessControl, ReentrancyGuardTransient {
         if (usd > capUsd) revert SupplyAboveCap(token, usd, capUsd);
     }
 
-    function _submit(MarginVerifier.Attestation[] calldata attestations) private {
-        for (uint256 i = 0; i < attestations.length; ++i) verifier.submit(attestations[i]);
+    /// @dev Submitted from here a requirement needs no confirmation, because the portfolio has just changed. So only the
+    /// two portfolios that did may be named.
+    function _submit(MarginVerifier.Attestation[] calldata attestations, address one, address other) private {
+        for (uint256 i = 0; i < attestations.length; ++i) {
+            address account = attestations[i].payload.account;
+            if (account != one && account != other) revert AttestationForAnother(account);
+            verifier.submit(attestations[i]);
+        }
     }
 
     /// @notice Reverts unless equity covers the initial requirement, or there are no positions.

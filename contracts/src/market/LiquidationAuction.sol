@@ -276,6 +276,7 @@ contract LiquidationAuction is ReentrancyGuardTransient {
         int256 least = _leastBid(auction, offer);
         if (bidUsd < least) revert BidTooLow(bidUsd, least);
         if (bidUsd < 0) _requireFunded(account, auction, uint256(-bidUsd));
+        _recordDeficit(eventIdOf(account), offer.valueUsd);
         _refund(auction);
         emit BidPlaced(account, msg.sender, auction.bidder, auction.bidUsd, bidUsd);
         auction.bidder = msg.sender;
@@ -347,6 +348,12 @@ contract LiquidationAuction is ReentrancyGuardTransient {
         _close(account, auction);
     }
 
+    /// @notice Brings the fund's record of an English auction's deficit up to the present value. Anyone may call.
+    function refreshDeficit(address account, MarginVerifier.Attestation[] calldata before) external nonReentrant {
+        Auction storage auction = _open(account, Stage.English, block.timestamp, before);
+        _recordDeficit(eventIdOf(account), _quote(account, auction).valueUsd);
+    }
+
     /// @notice What the auction of an account offers now.
     function quote(address account) external view returns (Quote memory) {
         return _quote(account, _auctions[account]);
@@ -395,7 +402,7 @@ contract LiquidationAuction is ReentrancyGuardTransient {
         auction.englishAt = uint64(block.timestamp);
         bytes32 eventId = eventIdOf(account);
         emit EnglishStageBegan(account, eventId, offer.valueUsd);
-        if (offer.valueUsd < 0) fund.openDeficit(eventId, uint256(-offer.valueUsd));
+        _recordDeficit(eventId, offer.valueUsd);
     }
 
     /// @dev Price and fee of a bid at or above zero. Returns the fee.
@@ -448,7 +455,16 @@ contract LiquidationAuction is ReentrancyGuardTransient {
         delete _auctions[account];
         _auctions[account].ordinal = ordinal;
         clearinghouse.thaw(account);
-        if (fund.deficitOf(eventId) != 0) fund.closeDeficit(eventId);
+        _recordDeficit(eventId, 0);
+    }
+
+    /// @dev The fund holds withdrawals while, and only while, what is for sale is worth less than nothing.
+    function _recordDeficit(bytes32 eventId, int256 valueUsd) private {
+        uint256 previous = fund.deficitOf(eventId);
+        uint256 current = valueUsd < 0 ? uint256(-valueUsd) : 0;
+        if (current == previous) return;
+        if (current == 0) fund.closeDeficit(eventId);
+        else fund.openDeficit(eventId, current);
     }
 
     function _submit(MarginVerifier.Attestation[] calldata attestations) private {

@@ -8,7 +8,7 @@ import { CollateralValuer } from "../../src/market/CollateralValuer.sol";
 import { MarginVerifier } from "../../src/market/MarginVerifier.sol";
 import { vm } from "../harness/Vm.sol";
 import { MarketTest } from "./MarketTest.sol";
-import { FeeToken, TestToken } from "./TestTokens.sol";
+import { FeeToken } from "./TestTokens.sol";
 
 contract ClearinghouseTest is MarketTest {
     function setUp() public override {
@@ -145,6 +145,12 @@ contract ClearinghouseTest is MarketTest {
         content.portfolioCommitment = next;
         house.trade(Clearinghouse.Trade(call2000, bob, alice, 10e18, 0), only(signed(content, 1)));
         equal(house.healthOf(alice).initialMarginUsd, 9000e18, "attested, not the bound of 40,060");
+    }
+
+    function test_trade_revertsForARequirementOfAnotherAccount() public {
+        MarginVerifier.Attestation[] memory foreign = only(attestation(carol, 1, 0, 0));
+        vm.expectRevert(abi.encodeWithSelector(Clearinghouse.AttestationForAnother.selector, carol));
+        house.trade(Clearinghouse.Trade(call2000, bob, alice, 1e18, 0), foreign);
     }
 
     // --- settle

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import { Clearinghouse } from "../../src/market/Clearinghouse.sol";
 import { LiquidationAuction } from "../../src/market/LiquidationAuction.sol";
 import { MarginVerifier } from "../../src/market/MarginVerifier.sol";
-import { SafetyFund } from "../../src/market/SafetyFund.sol";
 import { vm } from "../harness/Vm.sol";
 import { MarketTest } from "./MarketTest.sol";
 
@@ -545,6 +544,19 @@ contract LiquidationAuctionTest is MarketTest {
         fundAccount(usdc, alice, 20_000e6);
         auction.cure(alice, none());
         equal(fund.openDeficits(), 0, "closed");
+    }
+
+    // --- refreshDeficit
+
+    function test_refreshDeficit_followsTheValueBothWays() public {
+        startEnglish();
+        equal(fund.openDeficits(), 0, "there is value");
+        auction.refreshDeficit(alice, only(confirmed(-11_000e18)));
+        equal(fund.openDeficits(), 400e18, "gone");
+        auction.refreshDeficit(alice, only(confirmed(-12_000e18)));
+        equal(fund.openDeficits(), 1400e18, "worse");
+        auction.refreshDeficit(alice, only(confirmed(-6000e18)));
+        equal(fund.openDeficits(), 0, "back");
     }
 
     function test_eventId_isNewForEveryAuction() public {

@@ -4,8 +4,6 @@ pragma solidity 0.8.37;
 import { IAccessControl } from "@openzeppelin/contracts/access/IAccessControl.sol";
 import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import { MarginVerifier } from "../../src/market/MarginVerifier.sol";
-import { PositionBook } from "../../src/market/PositionBook.sol";
-import { ScoreFeed } from "../../src/market/ScoreFeed.sol";
 import { vm } from "../harness/Vm.sol";
 import { MarketTest } from "./MarketTest.sol";
 

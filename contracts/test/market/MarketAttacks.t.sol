@@ -114,6 +114,17 @@ contract MarketAttackTest is MarketTest {
         check(!house.isLiquidatable(alice), "nor liquidated");
     }
 
+    /// @dev A bidder uses the exemption of its own purchase to slip in a jump for somebody else.
+    function test_attack_smuggleAJumpThroughATake() public {
+        fundAccount(usdc, bob, 1e6);
+        startDutch();
+        MarginVerifier.Attestation[] memory smuggled = only(attestation(bob, 1e30, 1e30, 0));
+        LiquidationAuction.Take memory order_ = dutchOrder(0.1e18);
+        vm.expectRevert(abi.encodeWithSelector(Clearinghouse.AttestationForAnother.selector, bob));
+        vm.prank(carol);
+        auction.take(order_, none(), smuggled);
+    }
+
     /// @dev The engines fall silent. Nobody can withdraw against old numbers, and nobody is liquidated by the bound.
     function test_attack_silencingTheEngines() public {
         fundAccount(usdc, alice, 20_000e6);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { Clearinghouse } from "../../src/market/Clearinghouse.sol";
 import { LiquidationAuction } from "../../src/market/LiquidationAuction.sol";
 import { MarginVerifier } from "../../src/market/MarginVerifier.sol";

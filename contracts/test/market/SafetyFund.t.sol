@@ -6,7 +6,6 @@ import { ERC4626 } from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.
 import { SafetyFund } from "../../src/market/SafetyFund.sol";
 import { vm } from "../harness/Vm.sol";
 import { MarketTest } from "./MarketTest.sol";
-import { TestToken } from "./TestTokens.sol";
 
 contract SafetyFundTest is MarketTest {
     bytes32 internal constant EVENT = keccak256("event");

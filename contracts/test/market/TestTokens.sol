@@ -55,6 +55,7 @@ contract CallbackToken is TestToken {
         super._update(from, to, amount);
         if (target == address(0) || _inside) return;
         _inside = true;
+        // solhint-disable-next-line avoid-low-level-calls
         (lastCallSucceeded, lastAnswer) = target.call(call);
         _inside = false;
     }
