@@ -21,7 +21,9 @@ type Drawn = {
   readonly setAttribute: (name: string, value: string) => void;
   readonly removeAttribute: (name: string) => void;
   readonly prepend: (...children: unknown[]) => void;
+  readonly append: (...children: unknown[]) => void;
   readonly remove: () => void;
+  readonly outerHTML: string;
 };
 
 /** One figure as HTML: finding, SVG, reading aid and table twin. Every text is escaped; no script, no inline style. */
@@ -41,7 +43,7 @@ export function figureHtml({ id, finding, reading, plot, twin }: Figure): string
   };
   svg.prepend(described('title', finding), described('desc', reading));
   const h = (name: string, attributes: Readonly<Record<string, string>>, ...children: unknown[]) => {
-    const element = document.createElement(name);
+    const element = document.createElement(name) as unknown as Drawn;
     Object.entries(attributes).forEach(([key, value]) => {
       element.setAttribute(key, value);
     });

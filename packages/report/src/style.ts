@@ -48,6 +48,7 @@ summary { cursor: pointer; font-size: .88rem; }
   body { padding: 1rem .75rem 3rem; }
   h1 { font-size: 1.35rem; }
   figure { padding: .75rem .5rem; }
+  .scroll > table:has(th:nth-child(4)) { min-width: 32rem; }
   .scroll > table:has(th:nth-child(6)) { min-width: 52rem; }
 }
 @media print {

@@ -26,7 +26,7 @@ export const accountId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, 'is not an address or id of letters, digits and . _ : -');
 
 const expiry = { underlying: symbol, expiryUnix: unixTime };
-export const instrument = z.discriminatedUnion('kind', [
+const instrument = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('option'),
     ...expiry,
