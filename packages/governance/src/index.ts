@@ -25,3 +25,6 @@ export * from './verify/compareTallies.js';
 export * from './verify/verifyProposal.js';
 export * from './verify/verifyResult.js';
 export * from './verify/ballot.js';
+export * from './checks/checkResult.js';
+export * from './checks/checkInput.js';
+export * from './checks/runChecks.js';

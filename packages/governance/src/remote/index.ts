@@ -15,3 +15,8 @@ export * from './chain/governorWrites.js';
 export * from './standIn/standInState.js';
 export * from './standIn/snapshotStandIn.js';
 export * from './deployment/deployGovernance.js';
+export * from './demo/demoDao.js';
+export * from './demo/demoVote.js';
+export * from './chain/blockLog.js';
+export * from './chain/parameterEvents.js';
+export * from './chain/chainFollower.js';

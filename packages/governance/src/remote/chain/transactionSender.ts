@@ -118,7 +118,11 @@ export async function transactionSender(
         if (mined?.succeeded === true) return { kind: 'mined', hash: mined.hash, raises };
         if (mined !== null)
           return (await write.isDone()) ? { kind: 'alreadyDone' } : { kind: 'refused', reason: 'reverted when mined' };
-        if (await write.isDone()) return { kind: 'alreadyDone' };
+        if (await write.isDone()) {
+          // Ours may have been mined since we looked.
+          const own = await minedOf(hashes);
+          return own?.succeeded === true ? { kind: 'mined', hash: own.hash, raises } : { kind: 'alreadyDone' };
+        }
         await sleep(pollMilliseconds);
       }
       const now = await feesNow();
@@ -153,10 +157,12 @@ function raised(before: bigint, now: bigint): bigint {
 
 /** The contract's custom error with its values, as far as the endpoint passes it on. */
 function revertReason(abi: Interface, detail: string): string {
-  const data = /0x[0-9a-f]{8,}/i.exec(detail)?.[0];
-  if (data !== undefined) {
-    const error = abi.parseError(data);
+  const [data] = [...detail.matchAll(/0x[0-9a-f]{8,}/gi)].map(([found]) => found).sort((a, b) => b.length - a.length);
+  try {
+    const error = data === undefined ? null : abi.parseError(data);
     if (error !== null) return `${error.name}(${error.args.map(String).join(', ')})`;
+  } catch {
+    // Cut or foreign data: the endpoint's own words say more.
   }
   return detail.slice(0, 200);
 }

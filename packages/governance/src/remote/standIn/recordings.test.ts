@@ -64,7 +64,7 @@ describeWithSharedData('the stand-in beside the recordings of the real services'
     for (const exchange of sent) {
       now = Math.floor(Date.parse(String(exchange.at)) / 1_000);
       const answer = await takeEnvelope(exchange.request?.body, state, options);
-      const ours = pick(answer);
+      const ours = pick(answer as Exchange['response']);
       const theirs = pick(exchange.response as never);
       if (JSON.stringify(ours) !== JSON.stringify(theirs)) differences.push([exchange.name, ours, theirs]);
     }

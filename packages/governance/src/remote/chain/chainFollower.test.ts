@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { id, Interface } from 'ethers';
+import fc from 'fast-check';
+import { riskParametersAbi } from '../abi/RiskParameters.js';
+import type { RpcEndpoint } from '../rpc.js';
+import { DeepReorgError, logsOf, type ChainLog } from './blockLog.js';
+import { chainFollower } from './chainFollower.js';
+import { parameterEventState } from './parameterEvents.js';
+
+const FACE = new Interface(riskParametersAbi);
+const FINALITY = 65;
+
+type Block = { number: number; hash: string; parentHash: string; logs: ChainLog[] };
+
+/** A chain in memory: every block changes one parameter and names the set before. */
+function grown(from: readonly Block[], count: number, branch: string): Block[] {
+  const blocks = [...from];
+  for (let added = 0; added < count; added++) {
+    const number = blocks.length;
+    const hash = id(`${branch} ${number}`);
+    const parent = blocks.at(-1);
+    const set = (block: Block | undefined) =>
+      block === undefined ? `0x${'0'.repeat(64)}` : id(`set of ${block.hash}`);
+    const setId = id(`set of ${hash}`);
+    const key = id(`parameter ${number % 3}`);
+    const encoded = [
+      FACE.encodeEventLog('ParameterChanged', [key, 0, number + (branch === 'a' ? 0 : 1_000), setId]),
+      FACE.encodeEventLog('ParameterSetChanged', [
+        number,
+        set(parent),
+        setId,
+        id(`proposal ${hash}`),
+        `0x${'1'.repeat(40)}`,
+      ]),
+    ];
+    const logs = encoded.map(({ topics, data }, logIndex) => ({
+      blockNumber: number,
+      blockHash: hash,
+      logIndex,
+      topics,
+      data,
+    }));
+    blocks.push({ number, hash, parentHash: parent?.hash ?? id('nothing'), logs });
+  }
+  return blocks;
+}
+
+function fakeNode(chain: { blocks: readonly Block[]; head?: number; down?: boolean; torn?: boolean }): RpcEndpoint {
+  return {
+    name: 'fake',
+    call: async (method, [first]) => {
+      if (chain.down === true) return { kind: 'failed', code: 'UNREACHABLE', detail: '' };
+      const head = chain.head ?? chain.blocks.length - 1;
+      if (method === 'eth_getBlockByNumber') {
+        const number = first === 'latest' ? head : Number(first);
+        const block = number > head ? undefined : chain.blocks[number];
+        const value = block && { ...block, number: `0x${block.number.toString(16)}` };
+        return { kind: 'fetched', value: value ?? null };
+      }
+      const { blockHash } = first as { blockHash: string };
+      const logs = chain.blocks.find(({ hash }) => hash === blockHash)?.logs ?? [];
+      return {
+        kind: 'fetched',
+        value: chain.torn === true ? logs.map((log) => ({ ...log, blockHash: id('other') })) : logs,
+      };
+    },
+  };
+}
+
+const follow = (endpoint: RpcEndpoint) =>
+  chainFollower(endpoint, { addresses: [], fromBlock: 0, finalityDepth: FINALITY });
+
+describe('chainFollower', () => {
+  test.each([1, 3, 12, 64])(
+    'behavior: after a reorg of depth %i the state is that of the canonical chain',
+    async (depth) => {
+      const chain = { blocks: grown([], 150, 'a') };
+      const follower = follow(fakeNode(chain));
+      await follower.step();
+      chain.blocks = grown(chain.blocks.slice(0, 150 - depth), depth + 1, 'b');
+      const step = await follower.step();
+      expect(step).toMatchObject({ kind: 'followed', reorgDepth: depth, headNumber: 150 });
+      const fromZero = parameterEventState(chain.blocks.flatMap(({ logs }) => logs));
+      expect(parameterEventState(logsOf(follower.log()))).toEqual(fromZero);
+      expect(fromZero.gaps).toEqual([]);
+    },
+  );
+
+  test('error: DeepReorgError beyond finality, and what we hold stays', async () => {
+    const chain = { blocks: grown([], 150, 'a') };
+    const follower = follow(fakeNode(chain));
+    await follower.step();
+    const before = follower.log();
+    chain.blocks = grown(chain.blocks.slice(0, 150 - FINALITY - 1), FINALITY + 2, 'b');
+    await expect(follower.step()).rejects.toThrow(DeepReorgError);
+    expect(follower.log()).toBe(before);
+  });
+
+  test('behavior: a node that lags 500 blocks is no reorg, and nothing is added twice', async () => {
+    const chain: { blocks: Block[]; head?: number } = { blocks: grown([], 700, 'a') };
+    const follower = follow(fakeNode(chain));
+    while ((await follower.step()).headNumber < 699);
+    chain.head = 199;
+    expect(await follower.step()).toMatchObject({ kind: 'lagging', headNumber: 699, reorgDepth: 0 });
+    delete chain.head;
+    await follower.step();
+    expect(follower.log().blocks).toHaveLength(700);
+  });
+
+  test.each([{ down: true }, { torn: true }])('behavior: %j leaves everything as it was', async (fault) => {
+    const chain = { blocks: grown([], 5, 'a') };
+    const follower = follow(fakeNode(chain));
+    await follower.step();
+    const before = follower.log();
+    const faulty = { blocks: grown(chain.blocks, 3, 'a'), ...fault };
+    Object.assign(chain, faulty);
+    expect((await follower.step()).kind).toBe('unavailable');
+    expect(follower.log()).toBe(before);
+  });
+});
+
+describe('parameterEventState', () => {
+  const logs = grown([], 12, 'a').flatMap((block) => block.logs);
+  const whole = parameterEventState(logs);
+
+  test('property: shuffled and repeated events give the same state', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(logs, { minLength: logs.length }), fc.subarray(logs), (shuffled, again) => {
+        expect(parameterEventState([...shuffled, ...again])).toEqual(whole);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('property: a missing version is a named gap', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 }), (missing) => {
+        const versions = (log: ChainLog) => log.blockNumber !== missing;
+        expect(parameterEventState(logs.filter(versions)).gaps).toEqual([missing + 1]);
+      }),
+    );
+  });
+});

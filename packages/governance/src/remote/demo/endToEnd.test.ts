@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseParameterSet, simulateImpact, type ImpactReport, type SimulationBundle } from '@riskdao/risk-core';
+import { Interface } from 'ethers';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { operationIdOf, timelockCalls } from '../../proposal/payload.js';
+import { ballotOf, sufficientVotes } from '../../verify/ballot.js';
+import { verifyResult, type VoteResult } from '../../verify/verifyResult.js';
+import { riskParametersAbi } from '../abi/RiskParameters.js';
+import { DEFAULT_SETTINGS } from '../deployment/deployGovernance.js';
+import { startLocalChain, type LocalChain } from '../deployment/localChain.fixture.js';
+import { DEMO_ROLES, demoWallet, startDemoDao, type DemoDao } from './demoDao.js';
+import { changesOf, evidenceOf, propose, vote, type DemoProposal } from './demoVote.js';
+
+const ROOT = path.resolve(import.meta.dirname, '../../../../..');
+const GAMMA = 'gammaBuffer';
+const FOR_ALL = [1, 1, 1, 2];
+
+let bundle: SimulationBundle;
+let report: ImpactReport;
+let chain: LocalChain;
+let dao: DemoDao;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'governance-'));
+  spawnSync(process.execPath, [path.join(ROOT, 'apps/cli/bin/riskdao.mjs'), 'demo-data', '--out', folder], {
+    cwd: ROOT,
+  });
+  const demo = JSON.parse(readFileSync(path.join(folder, 'bundle.json'), 'utf8')) as SimulationBundle;
+  rmSync(folder, { recursive: true });
+  const book = { ...demo.book, accounts: demo.book.accounts.slice(0, 8) };
+  bundle = { ...demo, book, paths: 20, proposedParameters: { ...demo.currentParameters, [GAMMA]: '1.25' } };
+  report = simulateImpact(bundle, 'Raise the gamma buffer');
+}, 120_000);
+
+/** Every story runs on a chain of its own: time only moves forward. */
+async function freshDao(): Promise<void> {
+  chain = await startLocalChain();
+  dao = await startDemoDao({
+    rpcUrl: chain.url,
+    chainId: 31_337n,
+    parameterSet: parseParameterSet(bundle.currentParameters),
+  });
+}
+async function stopDao(): Promise<void> {
+  await dao?.stop();
+  chain?.stop();
+}
+
+async function registered(to = '1.25'): Promise<DemoProposal> {
+  const changes = changesOf(bundle.currentParameters, { ...bundle.currentParameters, [GAMMA]: to });
+  const proposal = await propose(dao, report, changes, 'Raise the gamma buffer');
+  const { message, id, signature, payload, reportHash } = proposal;
+  const sender = await dao.senderOf(7);
+  expect(await sender.send(dao.writes.register(message, id, signature, payload, reportHash))).toMatchObject({
+    kind: 'mined',
+  });
+  return proposal;
+}
+
+async function asserted(proposal: DemoProposal, result: VoteResult): Promise<void> {
+  const votes = result.tally === null ? null : sufficientVotes(result.tally);
+  const sender = await dao.senderOf(7);
+  const outcome = await sender.send(dao.writes.assertPassed(proposal.id, votes ?? [], DEFAULT_SETTINGS.bond));
+  expect(outcome).toMatchObject({ kind: 'mined' });
+}
+
+async function passed(choices: readonly number[] = FOR_ALL): Promise<{ proposal: DemoProposal; result: VoteResult }> {
+  const proposal = await registered();
+  await vote(dao, proposal, choices);
+  const result = verifyResult(await evidenceOf(dao, proposal));
+  expect([result.outcome, result.findings, result.gaps]).toEqual(['accepted', [], []]);
+  await asserted(proposal, result);
+  return { proposal, result };
+}
+
+async function queued(proposal: DemoProposal): Promise<number> {
+  const sender = await dao.senderOf(7);
+  await dao.passSeconds(DEFAULT_SETTINGS.challengeWindow + 60);
+  expect(await sender.send(dao.writes.queue(proposal.id, proposal.payload))).toMatchObject({ kind: 'mined' });
+  const operation = await dao.reader.operation(operationOf(proposal));
+  expect(operation.state).toBe('waiting');
+  return operation.readyAtUnix - dao.nowUnix();
+}
+
+const operationOf = ({ payload, id }: DemoProposal) => operationIdOf(timelockCalls(payload, dao.contracts, id), id);
+const gammaNow = async () => (await dao.reader.parameters([GAMMA]))[GAMMA];
+
+describe('a proposal from draft to the chain', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test('default: what was voted on is what is in force, and the event names proposal and set', async () => {
+    expect(await gammaNow()).toBe(100n);
+    const before = await dao.blockNumber();
+    const { proposal, result } = await passed();
+    expect(result.tally).toMatchObject({ forPower: 125_000n * 10n ** 18n, againstPower: 10_000n * 10n ** 18n });
+    expect(result.comparison?.differences).toEqual([]);
+    await dao.passSeconds((await queued(proposal)) + 60);
+    const [first, second] = await Promise.all(DEMO_ROLES.executors.map((executor) => dao.senderOf(executor)));
+    const race = await Promise.all(
+      [first, second].map((sender) => sender?.send(dao.writes.execute(proposal.id, proposal.payload))),
+    );
+    expect(race.map((outcome) => outcome?.kind).sort()).toEqual(['alreadyDone', 'mined']);
+    expect(await gammaNow()).toBe(125n);
+    expect((await dao.reader.parameters([GAMMA], before))[GAMMA]).toBe(100n);
+    const face = new Interface(riskParametersAbi);
+    const logs = await dao.provider.getLogs({
+      address: dao.addresses.parameters,
+      fromBlock: before,
+      toBlock: 'latest',
+    });
+    const [changed] = logs.map((log) => face.parseLog(log)).filter((event) => event?.name === 'ParameterSetChanged');
+    expect([changed?.args['proposalId'], changed?.args['current']]).toEqual([
+      proposal.id,
+      await dao.reader.parameterSetId(),
+    ]);
+  }, 120_000);
+
+  test('behavior: every write again is benign', async () => {
+    const sender = await dao.senderOf(7);
+    const [proposal] = [...dao.standIn.state.proposals.keys()];
+    expect((await dao.reader.proposal(proposal ?? '')).stage).toBe('queued');
+    expect(await sender.send(dao.writes.assertPassed(proposal ?? '', [], 1n))).toEqual({ kind: 'alreadyDone' });
+  });
+});
+
+describe('a challenged result', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test('behavior: a recount of all votes confirms an honest result', async () => {
+    const { proposal, result } = await passed();
+    const challenger = await dao.senderOf(DEMO_ROLES.challenger);
+    expect(await challenger.send(dao.writes.challenge(proposal.id, DEFAULT_SETTINGS.bond))).toMatchObject({
+      kind: 'mined',
+    });
+    const ballots = (result.tally?.counted ?? []).map(ballotOf);
+    expect(await challenger.send(dao.writes.relayVotes(proposal.id, ballots, async () => false))).toMatchObject({
+      kind: 'mined',
+    });
+    await dao.passSeconds(DEFAULT_SETTINGS.recountWindow + 60);
+    expect(await challenger.send(dao.writes.closeRecount(proposal.id))).toMatchObject({ kind: 'mined' });
+    expect((await dao.reader.proposal(proposal.id)).stage).toBe('confirmed');
+    await dao.passSeconds((await queued(proposal)) + 60);
+    expect(await challenger.send(dao.writes.execute(proposal.id, proposal.payload))).toMatchObject({ kind: 'mined' });
+    expect(await gammaNow()).toBe(125n);
+  }, 120_000);
+});
+
+describe('a result with omitted votes', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test('behavior: a challenger relays what the hub left out, and the recount blocks', async () => {
+    const proposal = await registered();
+    await vote(dao, proposal, [2, 1, 1, 1]);
+    const honest = verifyResult(await evidenceOf(dao, proposal));
+    expect([honest.outcome, honest.findings]).toEqual(['rejected', []]);
+    // The hub hides the largest vote and keeps its books consistent: nobody can see that from the hub alone.
+    dao.standIn.state.votes.get(proposal.id)?.delete(demoWallet(1).address);
+    const poster = verifyResult(await evidenceOf(dao, proposal));
+    expect(poster.outcome).toBe('accepted');
+    await asserted(proposal, poster);
+    const challenger = await dao.senderOf(DEMO_ROLES.challenger);
+    await challenger.send(dao.writes.challenge(proposal.id, DEFAULT_SETTINGS.bond));
+    const ballots = (honest.tally?.counted ?? []).filter(({ choice }) => choice === 2).map(ballotOf);
+    expect(await challenger.send(dao.writes.relayVotes(proposal.id, ballots, async () => false))).toMatchObject({
+      kind: 'mined',
+    });
+    await dao.passSeconds(DEFAULT_SETTINGS.recountWindow + 60);
+    await challenger.send(dao.writes.closeRecount(proposal.id));
+    expect((await dao.reader.proposal(proposal.id)).stage).toBe('blocked');
+    const refused = await challenger.send(dao.writes.queue(proposal.id, proposal.payload));
+    expect(refused).toMatchObject({ kind: 'refused', reason: expect.stringContaining('WrongStage') });
+    expect(await gammaNow()).toBe(100n);
+  }, 120_000);
+});
+
+describe('a queued operation', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test('behavior: two changes of one parameter: the first is executed, the second meets another old value', async () => {
+    const [first, second] = [await registered('1.25'), await registered('1.2')];
+    await vote(dao, first, FOR_ALL);
+    await vote(dao, second, FOR_ALL);
+    for (const proposal of [first, second]) await asserted(proposal, verifyResult(await evidenceOf(dao, proposal)));
+    await queued(first);
+    const wait = await queued(second);
+    await dao.passSeconds(wait + 60);
+    const sender = await dao.senderOf(7);
+    expect(await sender.send(dao.writes.execute(first.id, first.payload))).toMatchObject({ kind: 'mined' });
+    const outcome = await sender.send(dao.writes.execute(second.id, second.payload));
+    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('StaleExpectation') });
+    expect(await gammaNow()).toBe(125n);
+  }, 120_000);
+});
+
+describe('a queued operation that is stopped', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test('behavior: the guardian cancels, and nobody can execute', async () => {
+    const { proposal } = await passed();
+    const wait = await queued(proposal);
+    const guardian = await dao.senderOf(DEMO_ROLES.guardian);
+    expect(await guardian.send(dao.writes.cancel(proposal.id, proposal.payload))).toMatchObject({ kind: 'mined' });
+    await dao.passSeconds(wait + 60);
+    expect((await guardian.send(dao.writes.execute(proposal.id, proposal.payload))).kind).toBe('refused');
+    expect(await gammaNow()).toBe(100n);
+  }, 120_000);
+
+  test('behavior: past its expiry it is shown as expired and refused', async () => {
+    const { proposal } = await passed();
+    await dao.passSeconds((await queued(proposal)) + 3 * 86_400 + 60);
+    expect((await dao.reader.operation(operationOf(proposal))).state).toBe('expired');
+    const sender = await dao.senderOf(7);
+    const outcome = await sender.send(dao.writes.execute(proposal.id, proposal.payload));
+    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('OperationExpired') });
+  }, 120_000);
+});
