@@ -1094,6 +1094,17 @@ export const clearinghouseAbi = [
  },
  {
   "type": "error",
+  "name": "AttestationForAnother",
+  "inputs": [
+   {
+    "name": "account",
+    "type": "address",
+    "internalType": "address"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "BalanceTooSmall",
   "inputs": [
    {

@@ -668,6 +668,88 @@ export const liquidationAuctionAbi = [
  },
  {
   "type": "function",
+  "name": "refreshDeficit",
+  "inputs": [
+   {
+    "name": "account",
+    "type": "address",
+    "internalType": "address"
+   },
+   {
+    "name": "before",
+    "type": "tuple[]",
+    "internalType": "struct MarginVerifier.Attestation[]",
+    "components": [
+     {
+      "name": "payload",
+      "type": "tuple",
+      "internalType": "struct MarginVerifier.MarginPayload",
+      "components": [
+       {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+       },
+       {
+        "name": "parameterSetId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+       },
+       {
+        "name": "oracleRoundsHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+       },
+       {
+        "name": "portfolioCommitment",
+        "type": "bytes32",
+        "internalType": "bytes32"
+       },
+       {
+        "name": "portfolioValueUsd",
+        "type": "int256",
+        "internalType": "int256"
+       },
+       {
+        "name": "initialMarginUsd",
+        "type": "uint256",
+        "internalType": "uint256"
+       },
+       {
+        "name": "maintenanceMarginUsd",
+        "type": "uint256",
+        "internalType": "uint256"
+       },
+       {
+        "name": "expiry",
+        "type": "uint256",
+        "internalType": "uint256"
+       },
+       {
+        "name": "sequence",
+        "type": "uint256",
+        "internalType": "uint256"
+       },
+       {
+        "name": "engineVersionHash",
+        "type": "bytes32",
+        "internalType": "bytes32"
+       }
+      ]
+     },
+     {
+      "name": "signatures",
+      "type": "bytes[]",
+      "internalType": "bytes[]"
+     }
+    ]
+   }
+  ],
+  "outputs": [],
+  "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
   "name": "settleBid",
   "inputs": [
    {
