@@ -21,6 +21,7 @@ import { quantlibMerton76 } from './families/quantlibMerton76.js';
 import { spanRiskArrays } from './families/spanRiskArrays.js';
 import { uniswapV2 } from './families/uniswapV2.js';
 import { uniswapV3Arbitrage, uniswapV3Swaps } from './families/uniswapV3.js';
+import { ownReferenceValues } from './families/ownReferenceValues.js';
 import { textbookExamples } from './families/textbookExamples.js';
 import { varBacktests } from './families/varBacktests.js';
 import { deriveSvi, sviGatheralJacquier } from './families/svi.js';
@@ -57,6 +58,7 @@ export const FAMILIES: readonly PeerFamily[] = [
   uniswapV2,
   uniswapV3Arbitrage,
   uniswapV3Swaps,
+  ownReferenceValues,
   textbookExamples,
   varBacktests,
   deriveSvi,

@@ -137,3 +137,4 @@ export * from './liquidation/remedy.js';
 export * from './calibration/explore.js';
 export * from './calibration/frontier.js';
 export * from './calibration/autopilot.js';
+export * from './venue/lossVersusRebalancing.js';
