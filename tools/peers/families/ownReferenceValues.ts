@@ -8,14 +8,13 @@ import {
   closeGroup,
   cascadeOf,
   dynamicHaircut,
+  fundDefault,
   gammaExcess,
   healthFactor,
   isToxic,
   liquidate,
   offsetRate,
   openLedger,
-  paretoExceedance,
-  paretoMeanExcess,
   poolLossPerYear,
   poolPriceImpact,
   repayToTarget,
@@ -123,14 +122,12 @@ const KINDS: Readonly<Record<string, (inputs: Case['inputs']) => Values>> = {
     return { repay, healthFactorAfter: healthFactor(liquidate(loan, repay, bonus).left), toxic: isToxic(loan, bonus) };
   },
   fundImpliedPD: ({ fund = NaN, threshold = NaN, xi = NaN, beta = NaN, nExceed = NaN, n = NaN }) => {
-    const tail = { threshold, xi, beta, exceeding: nExceed, total: n, negativeLogLikelihood: NaN };
-    const pdPerPeriod = paretoExceedance(tail, fund);
-    const beyond = paretoMeanExcess(tail, fund);
+    const found = fundDefault(fund, { threshold, xi, beta, exceedances: nExceed, periods: n });
     return {
-      pdPerPeriod,
-      expectedShortfallBeyondFund: beyond,
-      expectedLossLayer: pdPerPeriod * beyond,
-      annualHazardIfDaily: -365 * Math.log1p(-pdPerPeriod),
+      pdPerPeriod: found.probability,
+      expectedShortfallBeyondFund: found.meanBeyond,
+      expectedLossLayer: found.expectedLoss,
+      annualHazardIfDaily: found.annualHazard,
     };
   },
   antiProcyclicalBuffer: ({ rawMargin, buffer = NaN }) => ({ charged: antiProcyclical(rawMargin, buffer).join() }),

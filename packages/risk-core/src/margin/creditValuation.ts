@@ -39,13 +39,17 @@ export function creditValuation(
 }
 
 /** Safety fund as credit proxy: daily chance that losses exceed it, and what is lost then. */
-export type FundDefault = { readonly dailyProbability: number; readonly lossGivenDefault: number };
+export type SimulatedFundDefault = { readonly dailyProbability: number; readonly lossGivenDefault: number };
 
 /**
  * The protocol's default against one user, from simulated daily losses beyond margins: probability that they exceed the fund, and the
  * share of all claims that is then not paid, at most 1.
  */
-export function fundDefault(lossesUsd: ArrayLike<number>, fundUsd: number, claimsUsd: number): FundDefault {
+export function simulatedFundDefault(
+  lossesUsd: ArrayLike<number>,
+  fundUsd: number,
+  claimsUsd: number,
+): SimulatedFundDefault {
   let defaults = 0;
   let beyondUsd = 0;
   for (let s = 0; s < lossesUsd.length; s++) {

@@ -78,11 +78,6 @@ export function paretoExceedance({ threshold, xi, beta, exceeding, total }: Pare
   return (exceeding / total) * (Math.abs(xi) < 1e-9 ? exp(-scaled) : power(inside, -1 / xi));
 }
 
-/** E[L - loss | L > loss] by the fitted tail; infinite for xi >= 1. */
-export function paretoMeanExcess({ threshold, xi, beta }: ParetoTail, loss: number): number {
-  return xi < 1 ? (beta + xi * (loss - threshold)) / (1 - xi) : Infinity;
-}
-
 /** The tail above the 95 % quantile and its VaR and ES: what smooths a quantile that rests on three or four losses. */
 export function smoothedTail(
   losses: ArrayLike<number>,
