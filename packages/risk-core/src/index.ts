@@ -138,3 +138,8 @@ export * from './calibration/explore.js';
 export * from './calibration/frontier.js';
 export * from './calibration/autopilot.js';
 export * from './venue/lossVersusRebalancing.js';
+export * from './margin/lints.js';
+export * from './margin/array/arrayLints.js';
+export * from './margin/compare.js';
+export * from './margin/lossVersusRebalancing.js';
+export * from './margin/exposureProfile.js';

@@ -1,5 +1,6 @@
 import { bundleHashes, type BundleHashes, type SimulationBundle } from '../bundle/bundle.js';
 import { contentHash } from '../bundle/canonical.js';
+import { requireLints, staticLints, type LintOutcome } from '../margin/lints.js';
 import { marginBasis, marginModel, type MarginBasis, type MarginModel } from '../margin/model.js';
 import type { Revaluation } from '../margin/revaluationCache.js';
 import { requireUsableMarket } from '../market/check.js';
@@ -34,6 +35,8 @@ export type SimulationPlan = {
   readonly bundle: SimulationBundle;
   readonly hashes: BundleHashes;
   readonly proposal: CheckedProposal;
+  /** Of the proposed set; only the calendar lint can fail here, because it also depends on the market of the day. */
+  readonly lints: readonly LintOutcome[];
   readonly freshness: readonly FreshnessRow[];
   readonly warnings: readonly MarketWarning[];
   /** Accounts sorted by group, and where each stands in the book. */
@@ -62,7 +65,7 @@ const SHARD_ACCOUNTS = 250;
 
 /**
  * Checks every input and prepares the simulation. Throws InvalidMarketError, StaleInputError, MissingHistoryError, EmptyBookError,
- * DuplicateAccountError and what checkProposal throws: no report without sound inputs.
+ * DuplicateAccountError LintFailedError and what checkProposal throws: no report without sound inputs.
  */
 export function planSimulation(bundle: SimulationBundle): SimulationPlan {
   const { market, history, depth } = bundle;
@@ -79,6 +82,8 @@ export function planSimulation(bundle: SimulationBundle): SimulationPlan {
     parameterSetId: parameterSetId(named.set),
     model: marginModel(basis, named.set),
   }));
+  const lints = staticLints(sets[1]!.model, sets[1]!.set);
+  requireLints(lints.filter(({ lint }) => lint !== 'vol-shocks-keep-calendar'));
   const hashes = bundleHashes(bundle);
   const groupNames = [...new Set(sorted.map(({ group }) => group))];
   const indexOfGroup = new Map(groupNames.map((name, index) => [name, index]));
@@ -87,6 +92,7 @@ export function planSimulation(bundle: SimulationBundle): SimulationPlan {
     bundle,
     hashes,
     proposal,
+    lints,
     freshness,
     warnings: [...market.warnings, ...marketWarnings, ...sets[0]!.model.warnings],
     accounts,

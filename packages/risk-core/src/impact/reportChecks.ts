@@ -1,3 +1,4 @@
+import { parameterValue } from '../parameters/values.js';
 import type { SimulationPlan } from './plan.js';
 import { formatCoverage } from './reportNumbers.js';
 import type { AffectedAccounts, BeforeAfter, FundState, ReportCheck } from './reportSections.js';
@@ -16,6 +17,8 @@ export function reportChecks(
     historyCheck(plan),
     freshnessCheck(plan),
     coverageCheck(fund),
+    lintCheck(plan),
+    capsCheck(plan),
     {
       id: 'paths',
       label: 'Enough resamples',
@@ -84,5 +87,55 @@ function coverageCheck({ before, after }: BeforeAfter<FundState>): ReportCheck {
     reason:
       `Coverage is ${formatCoverage(after.coverage)} after the change against a floor of ${formatCoverage(after.floor)}` +
       (low && lifted ? `; the change lifts it from ${formatCoverage(before.coverage)}.` : '.'),
+  };
+}
+
+function lintCheck({ lints }: SimulationPlan): ReportCheck {
+  const broken = lints.filter(({ holds }) => !holds);
+  return {
+    id: 'lints',
+    label: 'Sound parameter set',
+    result: broken.length === 0 ? 'pass' : 'warn',
+    reason:
+      broken.length === 0
+        ? `The proposed set passes ${lints.map(({ lint }) => lint).join(', ')}.`
+        : broken.map(({ lint, detail }) => `${lint}: ${detail}`).join('; ') + '.',
+  };
+}
+
+/** Open interest in options and collateral against the proposed caps: above a cap nothing new may be opened. */
+function capsCheck({ basis, sets }: SimulationPlan): ReportCheck {
+  const { set } = sets[1]!;
+  const { rows, underlyingOf, isOption } = basis.holdings;
+  const side = (sign: 1 | -1) => {
+    const coins = basis.underlyings.map(() => 0);
+    rows.positions.column.forEach((column, j) => {
+      const u = underlyingOf[column]!;
+      if (u >= 0 && isOption[column] === 1) coins[u]! += Math.max(0, sign * rows.positions.quantity[j]!);
+    });
+    return coins;
+  };
+  const [longCoins, shortCoins] = [side(1), side(-1)];
+  const heldUsd = new Map<string, number>();
+  rows.collateral.column.forEach((column, j) => {
+    const instrument = rows.collateral.instruments[column]!;
+    if (instrument.kind !== 'cash') return;
+    const usd = rows.collateral.quantity[j]! * basis.market.assets[instrument.asset]!.priceUsd;
+    heldUsd.set(instrument.asset, (heldUsd.get(instrument.asset) ?? 0) + usd);
+  });
+  const above = [
+    ...basis.underlyings.filter(
+      (symbol, u) => Math.max(longCoins[u]!, shortCoins[u]!) > parameterValue(set, 'openInterestCap', symbol),
+    ),
+    ...[...heldUsd].filter(([asset, usd]) => usd > parameterValue(set, 'supplyCap', asset)).map(([asset]) => asset),
+  ];
+  return {
+    id: 'caps',
+    label: 'Open interest and collateral within their caps',
+    result: above.length === 0 ? 'pass' : 'warn',
+    reason:
+      above.length === 0
+        ? 'The book stays within every cap.'
+        : `The book is above the cap of ${above.join(', ')}: nothing new may be opened or deposited there.`,
   };
 }

@@ -1,0 +1,187 @@
+import { describe, expect, test } from '@jest/globals';
+import { accounts, held, testBundle } from '../impact/bundle.fixture.js';
+import { parseParameterSet } from '../parameters/values.js';
+import type { Account } from '../position/book.js';
+import { arrayLints } from './array/arrayLints.js';
+import type { ArrayRules } from './array/rules.js';
+import { marginModes, modelComparison, whatIf } from './compare.js';
+import { exposureProfile } from './exposureProfile.js';
+import { LintFailedError, portfolioLints, requireLints, staticLints } from './lints.js';
+import { arbitrageProbability, poolLossRate } from './lossVersusRebalancing.js';
+import { marginBasis, marginModel } from './model.js';
+
+const { market, history, depth, currentParameters } = testBundle({});
+const SET = parseParameterSet(currentParameters);
+const INPUTS = { market, history, depth };
+
+function lintsOf(over: Readonly<Record<string, bigint>>) {
+  const set = { ...SET, ...over };
+  return staticLints(marginModel(marginBasis({ ...INPUTS, accounts: accounts(2) }), set), set);
+}
+
+const broken = (over: Readonly<Record<string, bigint>>) =>
+  lintsOf(over)
+    .filter(({ holds }) => !holds)
+    .map(({ lint }) => lint);
+
+describe('lints', () => {
+  test('default: the genesis set passes all of them', () => {
+    expect(broken({})).toEqual([]);
+    requireLints(lintsOf({}));
+    requireLints(portfolioLints(INPUTS, SET, { portfolios: 20, seed: 1 }));
+  });
+
+  test.each([
+    ['groups-hold', { maintenanceMarginFactor: 12000n }],
+    ['fee-and-bonus-within-maintenance', { liquidationFee: 9800n }],
+  ])('error: %s names what breaks it', (lint, over) => {
+    expect(broken(over)).toContain(lint);
+    expect(() => requireLints(lintsOf(over))).toThrow(LintFailedError);
+    expect(() => requireLints(lintsOf(over))).toThrow(expect.objectContaining({ lints: [lint] }));
+  });
+
+  test('error: maintenance-within-initial is found on random portfolios', () => {
+    const outcomes = portfolioLints(INPUTS, { ...SET, maintenanceMarginFactor: 11000n }, { portfolios: 5, seed: 1 });
+    expect(outcomes.filter(({ holds }) => !holds).map(({ lint }) => lint)).toEqual(['maintenance-within-initial']);
+  });
+
+  test('error: a rise of volatility that breaks the calendar is told', () => {
+    const expiries = (market.underlyings['BTC']?.expiries ?? []).map((expiry, i) => ({
+      ...expiry,
+      smile: expiry.smile.map((point) => ({ ...point, markVol: i === 0 ? 0.9 : 0.505 })),
+    }));
+    const tight = {
+      ...market,
+      underlyings: { ...market.underlyings, BTC: { ...market.underlyings['BTC'], expiries } },
+    };
+    const basis = marginBasis({ ...INPUTS, market: tight as typeof market, accounts: accounts(2) });
+    const failed = staticLints(marginModel(basis, SET), SET).filter(({ holds }) => !holds);
+    expect(failed.map(({ lint }) => lint)).toEqual(['vol-shocks-keep-calendar']);
+  });
+});
+
+describe('arrayLints', () => {
+  const rules: ArrayRules = {
+    scenarios: [
+      { spotFactor: 0.9, vol: 'up', weight: 1 },
+      { spotFactor: 1.1, vol: 'up', weight: 1 },
+      { spotFactor: 0.5, vol: 'up', weight: 0.3 },
+      { spotFactor: 0.3, vol: 'up', weight: 0.2 },
+    ],
+    vol: { rangeUp: 0.4, rangeDown: 0.2, shortTermPower: 0.3, longTermPower: 0.13, leastDays: 1, leastShockedVol: 0 },
+    skew: null,
+    discount: { long: { base: 0.95, rateMultiple: 0, rateAdd: 0 }, short: { base: 1.05, rateMultiple: 0, rateAdd: 0 } },
+    basis: { upFactor: 1.05, downFactor: 0.95, add: 0.5, perYear: 1 },
+    perpetualCharge: { maintenance: 0.02, initialAdd: 0.01 },
+    shortOptionCharge: { maintenance: 0.01, initialAdd: 0.01 },
+    confidence: { threshold: 0.5, factor: 0.4 },
+    peg: { threshold: 0.98, factor: 2 },
+    initialFactor: 1,
+    maintenanceFactor: 0.8,
+    charges: 'alone',
+  };
+
+  test('default: sound rules break none', () => {
+    expect(arrayLints(rules)).toEqual([]);
+  });
+
+  test('error: swapped discounts, a lonely scenario, a heavy tail, maintenance above initial', () => {
+    const { long, short } = rules.discount;
+    expect(arrayLints({ ...rules, discount: { long: short ?? long, short: long } })).toEqual(['discounts-are-prudent']);
+    expect(arrayLints({ ...rules, scenarios: rules.scenarios.slice(1) })).toEqual(['grid-symmetric']);
+    const heavy = rules.scenarios.map((scenario) =>
+      scenario.spotFactor === 0.3 ? { ...scenario, weight: 0.9 } : scenario,
+    );
+    expect(arrayLints({ ...rules, scenarios: heavy })).toEqual(['tail-weights-fall']);
+    expect(arrayLints({ ...rules, maintenanceFactor: 1.2 })).toEqual(['maintenance-within-initial']);
+  });
+});
+
+const ACCOUNT: Account = {
+  id: 'a',
+  kind: null,
+  group: null,
+  positions: held(
+    ['BTC-27FEB26-80000-C', -1],
+    ['BTC-27FEB26-96000-C', 1],
+    ['ETH-PERPETUAL', 20],
+    ['BTC-PERPETUAL', -0.5],
+  ),
+  collateral: [{ asset: 'USDC', amount: 30_000 }],
+};
+
+describe('marginModes', () => {
+  test('default: more offset needs less: portfolio below cross below isolated', () => {
+    const { isolated, cross, portfolio } = marginModes(INPUTS, SET, ACCOUNT);
+    expect(cross.initialUsd).toBeLessThan(isolated.initialUsd);
+    expect(portfolio.initialUsd).toBeLessThan(cross.initialUsd);
+    expect(portfolio.maintenanceUsd).toBeGreaterThan(0);
+  });
+});
+
+describe('whatIf', () => {
+  test('default: closing risk is always allowed, opening it only with equity', () => {
+    const poor = { ...ACCOUNT, collateral: [{ asset: 'USDC', amount: 100 }] };
+    const closed = ACCOUNT.positions.map((position) => ({ ...position, quantity: -position.quantity }));
+    const close = { positions: closed, collateral: [] };
+    const open = { positions: held(['ETH-PERPETUAL', 20]), collateral: [] };
+    expect(whatIf(INPUTS, SET, poor, close).isAllowed).toBe(true);
+    expect(whatIf(INPUTS, SET, poor, open).isAllowed).toBe(false);
+    const rich = { ...ACCOUNT, collateral: [{ asset: 'USDC', amount: 500_000 }] };
+    expect(whatIf(INPUTS, SET, rich, open).isAllowed).toBe(true);
+  });
+
+  test('behavior: a withdrawal moves equity alone', () => {
+    const { before, after } = whatIf(INPUTS, SET, ACCOUNT, {
+      positions: [],
+      collateral: [{ asset: 'USDC', amount: -10_000 }],
+    });
+    expect(after.initialUsd).toBeCloseTo(before.initialUsd, 6);
+    expect(before.equityUsd - after.equityUsd).toBeCloseTo(9_700, 6);
+  });
+
+  test('error: UNMARGINABLE_ACCOUNT when more goes than is there', () => {
+    const trade = { positions: [], collateral: [{ asset: 'USDC', amount: -40_000 }] };
+    expect(() => whatIf(INPUTS, SET, ACCOUNT, trade)).toThrow(
+      expect.objectContaining({ code: 'UNMARGINABLE_ACCOUNT' }),
+    );
+  });
+});
+
+describe('modelComparison', () => {
+  test('behavior: the charged requirement is at least every rival', () => {
+    const { before } = whatIf(INPUTS, SET, ACCOUNT, { positions: [], collateral: [] });
+    const { staticUsd, valueAtRiskUsd, stressUsd, chargedUsd } = modelComparison(before, { initialMarginFactor: 1 });
+    expect(chargedUsd).toBeGreaterThanOrEqual(Math.max(staticUsd, valueAtRiskUsd, stressUsd));
+    expect(Math.min(staticUsd, valueAtRiskUsd)).toBeGreaterThan(0);
+  });
+});
+
+describe('exposureProfile', () => {
+  test('default: exposure of a future grows with time, and potential exceeds expected', () => {
+    const profile = exposureProfile({
+      positions: held(['BTC-PERPETUAL', 1]).map((position) => ({
+        ...position,
+        instrument: { kind: 'perpetual', underlying: 'BTC', entryUsd: 80_000 } as const,
+      })),
+      market,
+      history,
+      days: [1, 4, 9],
+      lookbackDays: 365,
+      confidence: 0.95,
+    });
+    const expected = profile.map(({ expectedUsd }) => expectedUsd);
+    expect([...expected].sort((a, b) => a - b)).toEqual(expected);
+    for (const { expectedUsd, potentialUsd } of profile) expect(potentialUsd).toBeGreaterThan(expectedUsd);
+  });
+});
+
+describe('loss versus rebalancing', () => {
+  test('default: 8 % a year of a pool at 80 % volatility', () => {
+    expect(poolLossRate(0.8)).toBeCloseTo(0.08, 15);
+  });
+
+  test('behavior: without a fee every block trades', () => {
+    expect(arbitrageProbability(0, 0.8, 1e-6)).toBe(1);
+  });
+});
