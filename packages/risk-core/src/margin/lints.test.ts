@@ -124,7 +124,8 @@ describe('whatIf', () => {
     const poor = { ...ACCOUNT, collateral: [{ asset: 'USDC', amount: 100 }] };
     const closed = ACCOUNT.positions.map((position) => ({ ...position, quantity: -position.quantity }));
     const close = { positions: closed, collateral: [] };
-    const open = { positions: held(['ETH-PERPETUAL', 20]), collateral: [] };
+    const future = { kind: 'perpetual', underlying: 'ETH', entryUsd: 2_500 } as const;
+    const open = { positions: [{ instrument: future, quantity: 20 }], collateral: [] };
     expect(whatIf(INPUTS, SET, poor, close).isAllowed).toBe(true);
     expect(whatIf(INPUTS, SET, poor, open).isAllowed).toBe(false);
     const rich = { ...ACCOUNT, collateral: [{ asset: 'USDC', amount: 500_000 }] };
