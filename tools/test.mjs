@@ -55,7 +55,12 @@ function contractSuites() {
     );
     return { passed: 0, failed: 0, skipped: 1 };
   }
-  const { stdout, stderr, status } = spawnSync(forge, ['test'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const command = [path.join(ROOT, 'contracts/tools/test.mjs')];
+  const { stdout, stderr, status } = spawnSync(process.execPath, command, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   process.stdout.write(stdout);
   process.stderr.write(stderr);
   const [, passed, failed, skipped] = /(\d+) tests passed, (\d+) failed, (\d+) skipped \(/.exec(stdout) ?? [0, 0, 1, 0];

@@ -7,7 +7,7 @@ import { ScoreFeed } from "../../src/market/ScoreFeed.sol";
 import { vm } from "../harness/Vm.sol";
 import { GovernedMarket } from "./GovernedMarket.sol";
 
-/// @notice Gas of whole transactions (run with --isolate), written to snapshots/market.json for docs/gas.md.
+/// @notice Gas of whole transactions (run with --isolate), written to contracts/out/gas/market.json for docs/gas.md.
 contract MarketGasTest is GovernedMarket {
     function setUp() public override {
         super.setUp();
