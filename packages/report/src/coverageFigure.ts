@@ -64,7 +64,7 @@ export function coverageFigure({ fund }: ImpactReport): Figure {
       ],
     },
     twin: {
-      header: ['', 'Before', 'After'],
+      header: ['Safety fund', 'Before', 'After'],
       rows: [
         ['Fund after haircuts', formatUsd(fund.before.stressedUsd), formatUsd(fund.after.stressedUsd)],
         ['Target', formatUsd(fund.before.targetUsd), formatUsd(fund.after.targetUsd)],

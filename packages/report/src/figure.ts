@@ -33,6 +33,8 @@ export function figureHtml({ id, finding, reading, plot, twin }: Figure): string
   for (const style of svg.querySelectorAll('style')) style.remove();
   for (const styled of svg.querySelectorAll('[style]')) styled.removeAttribute('style');
   for (const attribute of ['class', 'width', 'height', 'aria-label', 'font-size']) svg.removeAttribute(attribute);
+  // The whole image has one name; labels of its groups would be read as noise.
+  for (const part of svg.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-labelledby', `${id}-title ${id}-desc`);
   const described = (tag: 'title' | 'desc', text: string) => {

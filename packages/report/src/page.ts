@@ -27,7 +27,7 @@ export function pageHtml(title: string, markdown: string, figures: readonly Plac
     .use(remarkGfm)
     .use(remarkRehype)
     .use(rehypeSanitize, SCHEMA)
-    .use(() => (tree: Root) => scrollableTables(tree))
+    .use(() => (tree: Root) => scrollableBlocks(tree))
     .use(() => (tree: Root) => insertFigures(tree, figures))
     .use(rehypeStringify, { allowDangerousHtml: true })
     .processSync(markdown)
@@ -54,12 +54,21 @@ ${body}
 `;
 }
 
-/** Wide tables scroll on their own instead of widening the page. */
-function scrollableTables(tree: Root): void {
+/** Wide tables and code scroll on their own, by keyboard too, instead of widening the page. */
+function scrollableBlocks(tree: Root): void {
   tree.children = tree.children.map((node): RootContent => {
-    if (node.type !== 'element' || node.tagName !== 'table') return node;
+    if (node.type !== 'element') return node;
+    if (node.tagName === 'pre') return { ...node, properties: { ...node.properties, tabIndex: 0 } };
+    if (node.tagName !== 'table') return node;
+    emptyHeadersToCells(node);
     return { type: 'element', tagName: 'div', properties: { className: ['scroll'], tabIndex: 0 }, children: [node] };
   });
+}
+
+/** The empty corner of a table heads nothing. */
+function emptyHeadersToCells(node: Element): void {
+  if (node.tagName === 'th' && node.children.length === 0) node.tagName = 'td';
+  for (const child of node.children) if (child.type === 'element') emptyHeadersToCells(child);
 }
 
 /** Puts each figure right below its heading; one whose heading is missing goes to the end, so that none is lost. */
