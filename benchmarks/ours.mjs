@@ -62,7 +62,7 @@ const specification = new StripEngine({
   k,
   kernels: 'specification',
 });
-const trial = new StripEngine({ rows, market, scenarios: benchmarkScenarios(1_000), k: 5 });
+const trial = new StripEngine({ rows, market, scenarios: benchmarkScenarios(1_000), k: 5, trials: true });
 trial.reprice();
 let tried = 0;
 let stored = null;

@@ -1,21 +1,5 @@
 import { keyOf, pnlOf, select } from './select';
 
-/** Positions [j, end) of one account against 32 scenarios: eight accumulators stored to `out`. */
-// @ts-ignore: decorator
-@inline function accumulate(j: usize, end: usize, offset: usize, quantity: usize, block: usize, out: usize): v128 {
-  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
-  for (; j < end; j += 4) {
-    const row = block + <usize>load<u32>(offset + j), q = v128.load32_splat(quantity + j);
-    c0 = f32x4.add(c0, f32x4.mul(q, v128.load(row))); c1 = f32x4.add(c1, f32x4.mul(q, v128.load(row, 16)));
-    c2 = f32x4.add(c2, f32x4.mul(q, v128.load(row, 32))); c3 = f32x4.add(c3, f32x4.mul(q, v128.load(row, 48)));
-    c4 = f32x4.add(c4, f32x4.mul(q, v128.load(row, 64))); c5 = f32x4.add(c5, f32x4.mul(q, v128.load(row, 80)));
-    c6 = f32x4.add(c6, f32x4.mul(q, v128.load(row, 96))); c7 = f32x4.add(c7, f32x4.mul(q, v128.load(row, 112)));
-  }
-  v128.store(out, c0); v128.store(out, c1, 16); v128.store(out, c2, 32); v128.store(out, c3, 48);
-  v128.store(out, c4, 64); v128.store(out, c5, 80); v128.store(out, c6, 96); v128.store(out, c7, 112);
-  return f32x4.pmin(f32x4.pmin(f32x4.pmin(c0, c1), f32x4.pmin(c2, c3)), f32x4.pmin(f32x4.pmin(c4, c5), f32x4.pmin(c6, c7)));
-}
-
 /** Appends the P&Ls below the threshold; a full buffer is cut back to the k smallest, which lowers the threshold. */
 function append(pnl: usize, first: i32, scenarios: i32, thresholdAt: usize, countAt: usize, keys: usize, k: i32, capacity: i32): void {
   let threshold = load<f32>(thresholdAt), count = load<i32>(countAt);
@@ -64,9 +48,18 @@ export function sweep(
       for (let a = a0; a < a1; a++) {
         const end = <usize>load<i32>(start + (<usize>(a + 1) << 2)) << 2;
         const local = <usize>(a - a0);
-        const least = accumulate(j, end, offset, quantity, block, scratch);
-        j = end;
+        let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+        for (; j < end; j += 4) {
+          const row = block + <usize>load<u32>(offset + j), q = v128.load32_splat(quantity + j);
+          c0 = f32x4.add(c0, f32x4.mul(q, v128.load(row))); c1 = f32x4.add(c1, f32x4.mul(q, v128.load(row, 16)));
+          c2 = f32x4.add(c2, f32x4.mul(q, v128.load(row, 32))); c3 = f32x4.add(c3, f32x4.mul(q, v128.load(row, 48)));
+          c4 = f32x4.add(c4, f32x4.mul(q, v128.load(row, 64))); c5 = f32x4.add(c5, f32x4.mul(q, v128.load(row, 80)));
+          c6 = f32x4.add(c6, f32x4.mul(q, v128.load(row, 96))); c7 = f32x4.add(c7, f32x4.mul(q, v128.load(row, 112)));
+        }
+        const least = f32x4.pmin(f32x4.pmin(f32x4.pmin(c0, c1), f32x4.pmin(c2, c3)), f32x4.pmin(f32x4.pmin(c4, c5), f32x4.pmin(c6, c7)));
         if (v128.any_true(f32x4.lt(least, v128.load32_splat(thresholds + (local << 2))))) {
+          v128.store(scratch, c0); v128.store(scratch, c1, 16); v128.store(scratch, c2, 32); v128.store(scratch, c3, 48);
+          v128.store(scratch, c4, 64); v128.store(scratch, c5, 80); v128.store(scratch, c6, 96); v128.store(scratch, c7, 112);
           append(scratch, b << 5, scenarios, thresholds + (local << 2), counts + (local << 2), buffers + local * bufferBytes, k, capacity);
         }
       }

@@ -1,6 +1,6 @@
 import { exp } from '../math/exponential.js';
 import { log } from '../math/logarithm.js';
-import { requireNonNegative, requirePositive, InvalidPricingInputError } from './black76.js';
+import { InvalidPricingInputError, requireFinite, requireNonNegative, requirePositive } from './black76.js';
 import type { GeneralisedBlackInput } from './greeks.js';
 
 export type LatticeInput = GeneralisedBlackInput & {
@@ -159,7 +159,7 @@ function checked(input: LatticeInput): LatticeInput {
     throw new InvalidPricingInputError('steps', input.steps, 'a whole number from 2 to 20000');
   }
   for (const field of ['rate', 'carry'] as const) {
-    if (!Number.isFinite(input[field])) throw new InvalidPricingInputError(field, input[field], 'finite');
+    requireFinite(field, input[field]);
   }
   return input;
 }

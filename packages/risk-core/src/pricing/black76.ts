@@ -37,6 +37,11 @@ export function requirePositive(field: string, value: number): void {
   if (!(value > 0 && value < Infinity)) throw new InvalidPricingInputError(field, value, 'finite and above zero');
 }
 
+/** Throws {@link InvalidPricingInputError} for NaN and infinities. */
+export function requireFinite(field: string, value: number): void {
+  if (!Number.isFinite(value)) throw new InvalidPricingInputError(field, value, 'finite');
+}
+
 /**
  * Black (1976) on the forward. At zero time, volatility, strike or forward the price is its limit, the discounted payoff.
  * Proved by put-call parity, the published tables of QuantLib, Derive and Haug, and 50-digit values in the wings.

@@ -2,7 +2,13 @@ import { exp } from '../math/exponential.js';
 import { log } from '../math/logarithm.js';
 import { normalCdf } from '../math/normal.js';
 import { power } from '../math/power.js';
-import { InvalidPricingInputError, requireNonNegative, requirePositive, type OptionRight } from './black76.js';
+import {
+  InvalidPricingInputError,
+  requireFinite,
+  requireNonNegative,
+  requirePositive,
+  type OptionRight,
+} from './black76.js';
 
 /** Diffusion of a price, carry and rate continuous per year. */
 export type DiffusionInput = {
@@ -141,7 +147,7 @@ function checkedDiffusion(diffusion: DiffusionInput): DiffusionInput {
   requirePositive('vol', diffusion.vol);
   requireNonNegative('years', diffusion.years);
   for (const field of ['rate', 'carry'] as const) {
-    if (!Number.isFinite(diffusion[field])) throw new InvalidPricingInputError(field, diffusion[field], 'finite');
+    requireFinite(field, diffusion[field]);
   }
   return diffusion;
 }

@@ -3,14 +3,16 @@ import { expiryAt, forwardAt, volAt } from '../market/surface.js';
 import type { MarketSnapshot, UnderlyingMarket } from '../market/snapshot.js';
 import type { Instrument, OptionInstrument } from '../position/instruments.js';
 import { yearsBetween } from '../units.js';
-import { requirePositive } from './black76.js';
+import { requireFinite, requirePositive } from './black76.js';
 
-/** Worth `markUsd (1 + r) - entryUsd` when `underlying` moves by r; `underlying` null never moves. */
+/** Worth `markUsd (1 + r) - entryUsd` when `underlying` moves by r, and earning its carry; `underlying` null never moves. */
 export type LinearExposure = {
   readonly shape: 'linear';
   readonly underlying: string | null;
   readonly markUsd: number;
   readonly entryUsd: number;
+  /** Earned per day by one unit held long: a perpetual's funding, paid by longs when its rate is positive. */
+  readonly carryUsdPerDay: number;
 };
 
 /** Worth `scale` x Black(forwardUsd (1 + r), strikeUsd, vol, years). */
@@ -26,6 +28,8 @@ export type OptionExposure = {
   /** 1 for USD settlement; spot / forward for coin settlement: Black / F coins, each worth spot. Constant while spot and forward move together. */
   readonly scale: number;
 };
+
+const FUNDINGS_PER_DAY = 3;
 
 /** What the USD value of one unit depends on. */
 export type Exposure = LinearExposure | OptionExposure;
@@ -76,20 +80,28 @@ export function exposureOf(instrument: Instrument, market: MarketSnapshot): Expo
       requireAlive(expiryUnix, market.asOfUnix);
       const markUsd = forwardAt(underlyingOf(underlying, market), expiryUnix);
       requirePositive('forwardUsd', markUsd);
-      return { shape: 'linear', underlying, markUsd, entryUsd };
+      return { shape: 'linear', underlying, markUsd, entryUsd, carryUsdPerDay: 0 };
     }
     case 'perpetual': {
       const { underlying, entryUsd } = instrument;
       const { perpetual } = underlyingOf(underlying, market);
       if (perpetual === null) throw new MissingPerpetualError(underlying);
       requirePositive('markUsd', perpetual.markUsd);
-      return { shape: 'linear', underlying, markUsd: perpetual.markUsd, entryUsd };
+      const { markUsd, fundingRate8h } = perpetual;
+      requireFinite('fundingRate8h', fundingRate8h);
+      return {
+        shape: 'linear',
+        underlying,
+        markUsd,
+        entryUsd,
+        carryUsdPerDay: -FUNDINGS_PER_DAY * fundingRate8h * markUsd,
+      };
     }
     case 'cash': {
       const asset = market.assets[instrument.asset];
       if (asset === undefined) throw new MissingAssetError(instrument.asset);
       requirePositive('priceUsd', asset.priceUsd);
-      return { shape: 'linear', underlying: asset.tracks, markUsd: asset.priceUsd, entryUsd: 0 };
+      return { shape: 'linear', underlying: asset.tracks, markUsd: asset.priceUsd, entryUsd: 0, carryUsdPerDay: 0 };
     }
   }
 }

@@ -1,9 +1,8 @@
 import { exp } from '../math/exponential.js';
 import { log } from '../math/logarithm.js';
 import { millsRatio, normalPdf } from '../math/normal.js';
-import { requireNonNegative, requirePositive, undiscountedBlack } from './black76.js';
+import { requireFinite, requireNonNegative, requirePositive, undiscountedBlack } from './black76.js';
 import type { OptionRight } from './black76.js';
-import { InvalidPricingInputError } from './black76.js';
 
 /** Generalised Black-Scholes-Merton: carry b = r for a stock, r - q with a yield, 0 for a forward (Black 1976). */
 export type GeneralisedBlackInput = {
@@ -113,7 +112,7 @@ function checked(input: GeneralisedBlackInput): GeneralisedBlackInput {
   requireNonNegative('vol', input.vol);
   requireNonNegative('years', input.years);
   for (const field of ['rate', 'carry'] as const) {
-    if (!Number.isFinite(input[field])) throw new InvalidPricingInputError(field, input[field], 'finite');
+    requireFinite(field, input[field]);
   }
   return input;
 }

@@ -35,7 +35,7 @@ export type RepriceInput = {
 
 /**
  * Reprices every instrument once per scenario: spot and forwards move together, S' = S (1 + r), F' = F (1 + r); each option keeps the
- * volatility of its strike (sticky strike), shocked by its tenor; `daysForward` pass. Full revaluation, no expansion.
+ * volatility of its strike (sticky strike), shocked by its tenor; `daysForward` pass, with their funding. Full revaluation, no expansion.
  * Throws what `exposureOf` throws, {@link MissingScenarioMoveError}, InvalidScenarioError.
  */
 export function reprice({ instruments, market, scenarios }: RepriceInput): PriceMatrix {
@@ -56,9 +56,17 @@ function repriceRow(exposure: Exposure, scenarios: ScenarioSet, out: Float64Arra
   else optionRow(exposure, scenarios, column, out);
 }
 
-function linearRow({ markUsd }: LinearExposure, scenarios: ScenarioSet, column: number, out: Float64Array): void {
-  const { spotMove, underlyings } = scenarios;
-  for (let s = 0, at = column; s < out.length; s++, at += underlyings.length) out[s] = markUsd * spotMove[at]!;
+function linearRow(
+  { markUsd, carryUsdPerDay }: LinearExposure,
+  scenarios: ScenarioSet,
+  column: number,
+  out: Float64Array,
+): void {
+  const { spotMove, underlyings, daysForward } = scenarios;
+  const carried = carryUsdPerDay * daysForward;
+  for (let s = 0, at = column; s < out.length; s++, at += underlyings.length) {
+    out[s] = markUsd * spotMove[at]! + carried;
+  }
 }
 
 function optionRow(option: OptionExposure, scenarios: ScenarioSet, column: number, out: Float64Array): void {

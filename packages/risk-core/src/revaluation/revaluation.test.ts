@@ -92,6 +92,12 @@ describe('reprice', () => {
     ]);
   });
 
+  test('behavior: a long perpetual pays funding three times a day while time passes', () => {
+    const perpetual: Instrument = { kind: 'perpetual', underlying: 'ETH', entryUsd: 2_500 };
+    const { pnlUsd } = reprice({ instruments: [perpetual], market: MARKET, scenarios: scenarios([[0.1, 0]], 2) });
+    expect(pnlUsd[0]).toBeCloseTo(200.1 - 2 * 3 * 0.0001 * 2_001, 10);
+  });
+
   test('behavior: an option that expires within the step is worth its payoff', () => {
     const { pnlUsd } = reprice({ instruments: [CALL], market: MARKET, scenarios: scenarios([[0.2, 3]], 45) });
     expect(pnlUsd[0]).toBeCloseTo(2_020 * 1.2 - 2_200 - valueOf(CALL, MARKET), 10);

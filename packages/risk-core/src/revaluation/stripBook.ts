@@ -26,7 +26,12 @@ export type PairGroup = {
   readonly years: number;
 };
 
-type LinearRow = { readonly row: number; readonly column: number; readonly markUsd: number };
+type LinearRow = {
+  readonly row: number;
+  readonly column: number;
+  readonly markUsd: number;
+  readonly carryUsdPerDay: number;
+};
 
 const LEAST_TOTAL_VOL = 1e-9; // stands for an option at its expiry; its price is the payoff to 1e-9 of the forward
 
@@ -41,13 +46,16 @@ export function stripBook(
   underlyings: readonly string[],
 ): StripBook {
   const pairs = new Map<string, Pair>();
-  const linear: { instrument: number; column: number; markUsd: number }[] = [];
+  const linear: Omit<LinearRow, 'row'>[] = [];
+  const linearInstruments: number[] = [];
   const pairKeyOf: (string | null)[] = instruments.map((instrument, m) => {
     const exposure = exposureOf(instrument, market);
     const column = exposure.underlying === null ? -1 : underlyings.indexOf(exposure.underlying);
     if (exposure.underlying !== null && column < 0) throw new MissingScenarioMoveError(exposure.underlying);
     if (exposure.shape === 'linear') {
-      linear.push({ instrument: m, column, markUsd: column < 0 ? 0 : exposure.markUsd });
+      const { carryUsdPerDay } = exposure;
+      linear.push({ column, markUsd: column < 0 ? 0 : exposure.markUsd, carryUsdPerDay });
+      linearInstruments.push(m);
       return null;
     }
     const key = `${exposure.underlying}|${exposure.years}|${exposure.strikeUsd}|${exposure.scale}`;
@@ -62,7 +70,7 @@ export function stripBook(
   const rowOf = Int32Array.from(pairKeyOf, (key, m) =>
     key === null ? 0 : 2 * pairOf.get(key)! + (isPut(instruments[m]!) ? 1 : 0),
   );
-  linear.forEach(({ instrument }, i) => {
+  linearInstruments.forEach((instrument, i) => {
     rowOf[instrument] = 2 * sorted.length + i;
   });
   return {
@@ -70,7 +78,7 @@ export function stripBook(
     rowOf,
     pairs: pairArrays(sorted.map(([, { exposure }]) => exposure)),
     groups: groupsOf(sorted.map(([, pair]) => pair)),
-    linear: linear.map(({ column, markUsd }, i) => ({ row: 2 * sorted.length + i, column, markUsd })),
+    linear: linear.map((row, i) => ({ ...row, row: 2 * sorted.length + i })),
   };
 }
 
@@ -149,12 +157,13 @@ export function fillLinearRows(
   order: Uint32Array,
   strips: Float32Array,
 ): void {
-  const { spotMove, underlyings } = scenarios;
+  const { spotMove, underlyings, daysForward } = scenarios;
   const width = underlyings.length;
-  for (const { row, column, markUsd } of book.linear) {
+  for (const { row, column, markUsd, carryUsdPerDay } of book.linear) {
+    const carried = carryUsdPerDay * daysForward;
     for (let s = 0; s < paddedScenarios(order.length); s++) {
       const move = s < order.length && column >= 0 ? spotMove[order[s]! * width + column]! : 0;
-      strips[((s >> 5) * book.rows + row) * LANES + (s & 31)] = markUsd * move;
+      strips[((s >> 5) * book.rows + row) * LANES + (s & 31)] = markUsd * move + carried;
     }
   }
 }

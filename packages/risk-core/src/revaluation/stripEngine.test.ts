@@ -38,7 +38,7 @@ const market: MarketSnapshot = {
     ETH: {
       spotUsd: 2_000,
       confidence: 1,
-      perpetual: { markUsd: 2_001, fundingRate8h: 0 },
+      perpetual: { markUsd: 2_001, fundingRate8h: 0.0004 },
       expiries: EXPIRIES.map(expiry),
     },
   },
@@ -144,8 +144,11 @@ describe('StripEngine', () => {
     booked.reprice();
     booked.sweep();
     const expected = booked.tails();
-    for (const kernels of ['wasm', 'specification'] as const) {
-      const engine = new StripEngine({ rows, market, scenarios, k: K, kernels });
+    const variants = (['wasm', 'specification'] as const).flatMap((kernels) =>
+      [false, true].map((trials) => ({ kernels, trials })),
+    );
+    for (const variant of variants) {
+      const engine = new StripEngine({ rows, market, scenarios, k: K, ...variant });
       engine.reprice();
       accounts.slice(0, 20).forEach((_, a) => {
         const { worstUsd, sumUsd } = engine.whatIf(a, [trade]);

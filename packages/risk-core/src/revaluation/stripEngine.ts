@@ -31,6 +31,8 @@ export type StripEngineInput = {
   readonly k: number;
   /** Keep them, not only their sum and ends. */
   readonly keepTails?: boolean;
+  /** Keep the strips row by row as well, where `whatIf` reads them several times faster; doubles their memory. */
+  readonly trials?: boolean;
   /** `wasm` where the engine has it. Both give the same bits. */
   readonly kernels?: 'wasm' | 'specification';
 };
@@ -103,12 +105,14 @@ export class StripEngine {
     });
     fillLinearRows(book, scenarios, order, arrays.strips);
     applyWeights(book, scenarios, order, arrays.strips);
+    if (arrays.rowMajor !== null) toRowMajor(arrays.strips, book.rows, this.padded, arrays.rowMajor);
   }
 
   /** Sweeps the sorted accounts [from, to), all when left out; `reprice` first. */
   sweep(from = 0, to = this.accountAt.length): void {
     const { start, row, quantity, output, keys } = this.arrays;
-    this.sweepRange({ start, row, quantity }, { from, to, output, keys });
+    const { strips } = this.arrays;
+    this.sweepRange({ start, row, quantity }, { from, to, output, keys, strips, rows: this.book.rows });
   }
 
   /**
@@ -119,7 +123,8 @@ export class StripEngine {
     const { arrays, book } = this;
     const { rows, k, scenarios } = this.input;
     const { start, row, quantity, output } = arrays.trial;
-    const unit = arrays.memory === null ? 1 : 4 * LANES;
+    const { memory, rowMajor } = arrays;
+    const unit = (rowMajor === null ? 1 : this.padded / LANES) * (memory === null ? 1 : 4 * LANES);
     let n = 0;
     for (let j = rows.start[account]!; j < rows.start[account + 1]!; j++, n++) {
       row[n] = book.rowOf[rows.column[j]!]! * unit;
@@ -132,7 +137,9 @@ export class StripEngine {
     }
     if (n > row.length) throw new RangeError(`${n} positions; a what-if takes at most ${row.length}. Split the trade.`);
     start[1] = n;
-    this.sweepRange({ start, row, quantity }, { from: 0, to: 1, output, keys: null });
+    // Row by row, the blocks of one row lie 32 floats apart: strips of a single row.
+    const strips = rowMajor === null ? { strips: arrays.strips, rows: book.rows } : { strips: rowMajor, rows: 1 };
+    this.sweepRange({ start, row, quantity }, { from: 0, to: 1, output, keys: null, ...strips });
     return {
       k,
       scenarios: scenarios.names.length,
@@ -162,29 +169,20 @@ export class StripEngine {
     };
   }
 
-  private sweepRange(
-    accounts: SweepAccounts,
-    { from, to, output, keys }: { from: number; to: number; output: SweepOutput; keys: EngineArrays['keys'] },
-  ): void {
-    const { arrays, book, capacity } = this;
+  private sweepRange(accounts: SweepAccounts, { from, to, output, keys, strips, rows }: SweepRange): void {
+    const { arrays, capacity } = this;
     const { k, scenarios } = this.input;
     const count = scenarios.names.length;
-    const { memory, strips, thresholds, counts, buffers, scratch } = arrays;
+    const { memory, thresholds, counts, buffers, scratch } = arrays;
     if (memory === null) {
       const kept = keys instanceof Float64Array ? keys : null;
-      sweepSpecification(
-        { from, to, k, capacity },
-        accounts,
-        { strips, rows: book.rows, scenarios: count },
-        output,
-        kept,
-      );
+      sweepSpecification({ from, to, k, capacity }, accounts, { strips, rows, scenarios: count }, output, kept);
       return;
     }
     // prettier-ignore
     memory.kernels.sweep(
       from, to, TILE, accounts.start.byteOffset, accounts.row.byteOffset, accounts.quantity.byteOffset, strips.byteOffset,
-      book.rows, count, k, capacity, thresholds.byteOffset, counts.byteOffset, buffers.byteOffset, scratch.byteOffset,
+      rows, count, k, capacity, thresholds.byteOffset, counts.byteOffset, buffers.byteOffset, scratch.byteOffset,
       output.worst.byteOffset, output.boundary.byteOffset, output.sum.byteOffset, keys === null ? 0 : keys.byteOffset,
     );
   }
@@ -232,7 +230,13 @@ export class StripEngine {
   }
 
   private allocate(): EngineArrays {
-    const { rows, k, keepTails = false, kernels = hasWasmKernels() ? 'wasm' : 'specification' } = this.input;
+    const {
+      rows,
+      k,
+      keepTails = false,
+      trials = false,
+      kernels = hasWasmKernels() ? 'wasm' : 'specification',
+    } = this.input;
     const { book, padded, capacity } = this;
     const accounts = this.accountAt.length;
     const positions = rows.column.length;
@@ -242,7 +246,14 @@ export class StripEngine {
     const tile = wasm ? Math.max(1, Math.min(TILE, accounts)) : 0;
     const bytes =
       8 * (PAIR_ARRAYS.length * pairCount + MOVE_ARRAYS.length * padded + 3 * accounts + kept + tile * capacity) +
-      4 * (padded * book.rows + accounts + 1 + 2 * positions + 2 * tile + LANES + 2 * MOST_TRIAL_POSITIONS) +
+      4 *
+        ((trials ? 2 : 1) * padded * book.rows +
+          accounts +
+          1 +
+          2 * positions +
+          2 * tile +
+          LANES +
+          2 * MOST_TRIAL_POSITIONS) +
       64 * 40;
     const memory = wasm ? new KernelMemory(bytes) : null;
     const float64 = (length: number) => memory?.float64(length) ?? new Float64Array(length);
@@ -257,6 +268,7 @@ export class StripEngine {
       pairs,
       moves,
       strips: float32(padded * book.rows),
+      rowMajor: trials ? float32(padded * book.rows) : null,
       start: int32(accounts + 1),
       row: int32(positions),
       quantity: float32(positions),
@@ -284,6 +296,7 @@ type EngineArrays = {
   readonly pairs: OptionPairs;
   readonly moves: GroupMoves;
   readonly strips: Float32Array;
+  readonly rowMajor: Float32Array | null;
   readonly start: Int32Array;
   readonly row: Int32Array;
   readonly quantity: Float32Array;
@@ -297,6 +310,23 @@ type EngineArrays = {
   /** One account that is only tried. */
   readonly trial: SweepAccounts & { readonly output: SweepOutput };
 };
+
+type SweepRange = {
+  readonly from: number;
+  readonly to: number;
+  readonly output: SweepOutput;
+  readonly keys: EngineArrays['keys'];
+  readonly strips: Float32Array;
+  readonly rows: number;
+};
+
+function toRowMajor(strips: Float32Array, rows: number, padded: number, out: Float32Array): void {
+  for (let block = 0, at = 0; block < padded / LANES; block++) {
+    for (let row = 0; row < rows; row++, at += LANES) {
+      out.set(strips.subarray(at, at + LANES), row * padded + block * LANES);
+    }
+  }
+}
 
 const addressOf = (array: { readonly byteOffset: number }): number => array.byteOffset;
 
