@@ -6,6 +6,7 @@ import { demoDataCommand } from './commands/demoData.js';
 import { importCommand } from './commands/importPart.js';
 import { parametersCommand } from './commands/parameters.js';
 import { simulateCommand } from './commands/simulate.js';
+import { surfaceCommand } from './commands/surface.js';
 import { verifyCommand } from './commands/verify.js';
 import { describeFailure, EXIT } from './failure.js';
 import { processConsole, type Console } from './output/console.js';
@@ -35,7 +36,8 @@ export async function runCommandLine(args: readonly string[], console: Console =
     )
     .addCommand(accountCommand(console))
     .addCommand(parametersCommand(console))
-    .addCommand(backtestCommand(console));
+    .addCommand(backtestCommand(console))
+    .addCommand(surfaceCommand(console));
   for (const command of [program, ...withSubcommands(program)])
     command
       .exitOverride()

@@ -31,12 +31,13 @@ type Node = {
 /**
  * The SPAN-like array: nine regular spot moves x {vol up, same, down}, then tails with vol up. Scenario s moves every
  * underlying by its own range. Scan risk is the worst scenario of each underlying's positions alone, summed over
- * underlyings: taking one scenario for all of them would grant full offset between underlyings.
+ * underlyings: taking one scenario for all of them would grant full offset between underlyings. `daysForward` lets time pass.
  * Throws {@link InvalidScenarioError} for a shock outside (0, 1) or (vol up) not positive.
  */
 export function scenarioGrid(
   shocks: Readonly<Record<string, GridShocks>>,
   tails: readonly GridTail[] = DEFAULT_TAILS,
+  daysForward = 0,
 ): ScenarioSet {
   const underlyings = Object.keys(shocks).sort();
   for (const symbol of underlyings) checkShocks(symbol, shocks[symbol]!);
@@ -58,7 +59,7 @@ export function scenarioGrid(
     spotMove: Float64Array.from(nodes.flatMap((node) => underlyings.map((symbol) => spotOf(node, symbol)))),
     volMove: Float64Array.from(nodes.flatMap((node) => underlyings.map((symbol) => volOf(node, symbol)))),
     weight: Float64Array.from(nodes, ({ tail }) => tail?.weight ?? 1),
-    daysForward: 0,
+    daysForward,
   };
 }
 
