@@ -6,7 +6,8 @@ import type { AccountTails } from './stripEngine.js';
 export type StoredTails = {
   readonly k: number;
   readonly scenarios: number;
-  /** Strided by k: loss i of account a at `a * k + i`, largest first; and the sum of the losses up to and with i. */
+  readonly accounts: number;
+  /** Loss i of account a at `i * accounts + a`, largest first; and the sum of the losses up to and with i. One confidence reads one run of memory. */
   readonly lossUsd: Float32Array;
   readonly sumUsd: Float64Array;
 };
@@ -29,16 +30,21 @@ export function tailLength(scenarios: number, confidence: number): number {
   return scenarios - rankOf(scenarios, confidence) + 1;
 }
 
-/** `tails` swept with `keepTails`. */
-export function storedTails({ k, scenarios, tails }: AccountTails): StoredTails {
-  const pnlUsd = tails?.pnlUsd ?? new Float32Array(0);
-  const lossUsd = pnlUsd.map((pnl) => -pnl);
-  const sumUsd = new Float64Array(lossUsd.length);
-  for (let i = 0, sum = 0; i < lossUsd.length; i++) {
-    sum = (i % k === 0 ? 0 : sum) + lossUsd[i]!;
-    sumUsd[i] = sum;
+/** `tails` swept with `keepTails`; throws {@link TailTooShortError} for tails that were not kept. */
+export function storedTails({ k, scenarios, tails, worstUsd }: AccountTails): StoredTails {
+  if (tails === null) throw new TailTooShortError(1, k, 0);
+  const accounts = worstUsd.length;
+  const lossUsd = new Float32Array(accounts * k);
+  const sumUsd = new Float64Array(accounts * k);
+  for (let a = 0; a < accounts; a++) {
+    for (let i = 0, sum = 0; i < k; i++) {
+      const loss = -tails.pnlUsd[a * k + i]!;
+      sum += loss;
+      lossUsd[i * accounts + a] = loss;
+      sumUsd[i * accounts + a] = sum;
+    }
   }
-  return { k, scenarios, lossUsd, sumUsd };
+  return { k, scenarios, accounts, lossUsd, sumUsd };
 }
 
 /**
@@ -46,7 +52,7 @@ export function storedTails({ k, scenarios, tails }: AccountTails): StoredTails 
  * tails do not reach so far in.
  */
 export function tailMeasures(
-  { k, scenarios, lossUsd, sumUsd }: StoredTails,
+  { k, scenarios, accounts, lossUsd, sumUsd }: StoredTails,
   confidence: number,
   out: { readonly valueAtRiskUsd: Float64Array; readonly expectedShortfallUsd: Float64Array },
 ): void {
@@ -56,7 +62,7 @@ export function tailMeasures(
   const beyond = needed - 1;
   const fraction = Math.max(0, scenarios - beyond - confidence * scenarios);
   const scale = 1 / (scenarios * (1 - confidence));
-  for (let a = 0, at = beyond; a < valueAtRiskUsd.length; a++, at += k) {
+  for (let a = 0, at = beyond * accounts; a < accounts; a++, at++) {
     const boundary = lossUsd[at]!;
     valueAtRiskUsd[a] = boundary;
     expectedShortfallUsd[a] = (sumUsd[at]! - boundary + fraction * boundary) * scale;
