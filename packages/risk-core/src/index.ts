@@ -141,6 +141,5 @@ export * from './venue/lossVersusRebalancing.js';
 export * from './margin/lints.js';
 export * from './margin/array/arrayLints.js';
 export * from './margin/compare.js';
-export * from './margin/lossVersusRebalancing.js';
 export * from './margin/exposureProfile.js';
 export * from './pricing/liquidityRange.js';

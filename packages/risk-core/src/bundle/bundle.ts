@@ -7,6 +7,11 @@ import { contentHash } from './canonical.js';
 /** Parameter values as exact decimal strings by parameter id: what stands in a file and what voters read. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
+/** Past values of parameters by id, ascending in time; the last one is in force. A parameter without an entry never changed. */
+export type ParameterRecord = Readonly<
+  Record<string, readonly { readonly sinceUnix: number; readonly value: string }[]>
+>;
+
 /** Everything a simulation depends on. Two equal bundles give byte-equal reports. */
 export type SimulationBundle = {
   readonly schema: 'riskdao.bundle/1';
@@ -16,6 +21,8 @@ export type SimulationBundle = {
   readonly book: Book;
   readonly currentParameters: ParameterValues;
   readonly proposedParameters: ParameterValues;
+  /** Needed for cool-down and drift; left out when it is not known, and the report says so. */
+  readonly parameterHistory?: ParameterRecord;
   /** Unsigned 32-bit integer. */
   readonly seed: number;
   /** Resamples for bootstrap intervals and paths for Monte Carlo. */
@@ -24,7 +31,10 @@ export type SimulationBundle = {
 
 const PARTS = ['market', 'history', 'depth', 'book', 'currentParameters', 'proposedParameters'] as const;
 
-export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> & { readonly bundle: string };
+export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> & {
+  readonly bundle: string;
+  readonly parameterHistory?: string;
+};
 
 /** Names every part by the keccak256 of its canonical JSON, and the bundle by the hash of those names, seed and paths. */
 export function bundleHashes(bundle: SimulationBundle): BundleHashes {
@@ -33,5 +43,6 @@ export function bundleHashes(bundle: SimulationBundle): BundleHashes {
     string
   >;
   const { schema, seed, paths } = bundle;
-  return { ...parts, bundle: contentHash({ schema, ...parts, seed, paths }) };
+  const known = bundle.parameterHistory === undefined ? {} : { parameterHistory: contentHash(bundle.parameterHistory) };
+  return { ...parts, ...known, bundle: contentHash({ schema, ...parts, ...known, seed, paths }) };
 }

@@ -1,11 +1,12 @@
 import type { SimulationBundle } from '../bundle/bundle.js';
 import { RiskCoreError } from '../errors.js';
 import { parameterChanges, withChanges, type ParameterChange } from '../parameters/change.js';
-import { checkChanges, type ChangeCheck } from '../parameters/checks.js';
+import { checkChanges, type ChangeCheck, type ParameterHistory } from '../parameters/checks.js';
 import { clampedSet } from '../parameters/clamp.js';
-import { UnknownParameterError, type ParameterSet } from '../parameters/identity.js';
+import { parseParameterId, UnknownParameterError, type ParameterSet } from '../parameters/identity.js';
 import { governedIds } from '../parameters/initial.js';
-import { MissingParameterError, parseParameterSet } from '../parameters/values.js';
+import { PARAMETER_RULES } from '../parameters/rules.js';
+import { MissingParameterError, parseParameterSet, toScaled } from '../parameters/values.js';
 
 export class NoChangeError extends RiskCoreError {
   readonly code = 'NO_CHANGE';
@@ -50,7 +51,8 @@ export function checkProposal(bundle: SimulationBundle): CheckedProposal {
   requireComplete(asked, bundle);
   const changes = parameterChanges(current, asked);
   if (changes.length === 0) throw new NoChangeError();
-  const checks = checkChanges({ current, changes, atUnix: bundle.market.asOfUnix, history: null });
+  const history = readHistory(bundle);
+  const checks = checkChanges({ current, changes, atUnix: bundle.market.asOfUnix, history });
   refuse(checks, ['bounds']);
   const effective = clampedSet(current, changes);
   const inForce = parameterChanges(current, effective);
@@ -58,6 +60,17 @@ export function checkProposal(bundle: SimulationBundle): CheckedProposal {
   refuse(checkChanges({ current, changes: inForce, atUnix: bundle.market.asOfUnix, history: null }), ['group']);
   refuse(checks, ['group']);
   return { current, asked: withChanges(current, changes), effective, changes, checks };
+}
+
+/** Null when the bundle has no history of changes. Throws OffGridError or UnknownParameterError. */
+function readHistory({ parameterHistory }: SimulationBundle): ParameterHistory | null {
+  if (parameterHistory === undefined) return null;
+  return Object.fromEntries(
+    Object.entries(parameterHistory).map(([id, entries]) => {
+      const { decimals } = PARAMETER_RULES[parseParameterId(id).name];
+      return [id, entries.map(({ sinceUnix, value }) => ({ sinceUnix, raw: toScaled(value, decimals) }))];
+    }),
+  );
 }
 
 function refuse(checks: readonly ChangeCheck[], names: readonly ChangeCheck['check'][]): void {

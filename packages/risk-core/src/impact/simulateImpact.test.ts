@@ -76,8 +76,8 @@ describe('simulateImpact', () => {
     ['margin factors', { initialMarginFactor: '1.1', maintenanceMarginFactor: '0.85' }],
   ])('behavior: changing %s reprices nothing', (_, changes) => {
     const { sets, basis } = planSimulation(testBundle(changes));
-    // ordinary, stressed, grid, local, heat, episodes, falls, rises: once each, whatever the number of sets
-    expect(basis.cache.repricings).toBe(8);
+    // ordinary, filtered, stressed, grid, local, heat, episodes, falls, rises: once each, whatever the number of sets
+    expect(basis.cache.repricings).toBe(9);
     for (const { model } of sets.slice(1)) {
       expect(model.ordinary).toBe(sets[0]?.model.ordinary);
       expect(model.stressed).toBe(sets[0]?.model.stressed);
@@ -93,6 +93,25 @@ describe('simulateImpact', () => {
     expect(clamped.changes[0]?.effective.raw).toBe('2000');
     expect(clamped.affected.totals).toEqual(stepped.affected.totals);
     expect(clamped.inputs.proposedParameterSetId).toBe(stepped.inputs.proposedParameterSetId);
+  });
+
+  test.each([
+    ['long ago', 200, 'pass', 'pass'],
+    ['yesterday', 1, 'fail', 'fail'],
+  ])('behavior: with a history, cool-down is checked: changed %s', (_, days, outcome, result) => {
+    const { proposal, hashes, bundle } = planSimulation(
+      testBundle(
+        { haircutZ: '2.6' },
+        {
+          parameterHistory: {
+            haircutZ: [{ sinceUnix: testBundle({}).market.asOfUnix - days * 86_400, value: '2.576' }],
+          },
+        },
+      ),
+    );
+    expect(proposal.checks.find(({ check }) => check === 'cooldown')?.outcome).toBe(outcome);
+    expect(hashes.parameterHistory).toMatch(/^0x/);
+    expect(simulateImpact({ ...bundle, paths: 1_000 }).verdict.ready).toBe(result === 'pass');
   });
 
   test('behavior: a bad account is a row of the outcome', () => {

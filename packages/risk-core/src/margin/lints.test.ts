@@ -7,7 +7,6 @@ import type { ArrayRules } from './array/rules.js';
 import { marginModes, modelComparison, whatIf } from './compare.js';
 import { exposureProfile } from './exposureProfile.js';
 import { LintFailedError, portfolioLints, requireLints, staticLints } from './lints.js';
-import { arbitrageProbability, poolLossRate } from './lossVersusRebalancing.js';
 import { marginBasis, marginModel } from './model.js';
 
 const { market, history, depth, currentParameters } = testBundle({});
@@ -174,15 +173,5 @@ describe('exposureProfile', () => {
     const expected = profile.map(({ expectedUsd }) => expectedUsd);
     expect([...expected].sort((a, b) => a - b)).toEqual(expected);
     for (const { expectedUsd, potentialUsd } of profile) expect(potentialUsd).toBeGreaterThan(expectedUsd);
-  });
-});
-
-describe('loss versus rebalancing', () => {
-  test('default: 8 % a year of a pool at 80 % volatility', () => {
-    expect(poolLossRate(0.8)).toBeCloseTo(0.08, 15);
-  });
-
-  test('behavior: without a fee every block trades', () => {
-    expect(arbitrageProbability(0, 0.8, 1e-6)).toBe(1);
   });
 });

@@ -8,6 +8,7 @@ import type { Account, Position } from '../position/book.js';
 import type { Instrument } from '../position/instruments.js';
 import { randomStream } from '../random.js';
 import { tenorFactor, volFactor } from '../revaluation/reprice.js';
+import { gridLints, type GridLintName } from '../scenario/gridLints.js';
 import { DAYS_PER_YEAR, yearsBetween } from '../units.js';
 import { accountLens } from './accountLens.js';
 import { marginOf, type MarginBreakdown } from './marginOf.js';
@@ -46,7 +47,13 @@ export function requireLints(outcomes: readonly LintOutcome[]): void {
 
 /** What can be said from the set and the market alone. */
 export function staticLints(model: MarginModel, set: ParameterSet): readonly LintOutcome[] {
-  return [groupsHold(set), gridSymmetric(model), tailWeightsFall(model), calendarKept(model), feeAndBonus(model, set)];
+  return [
+    groupsHold(set),
+    gridLint('grid-symmetric', 'gridIsSymmetric', model),
+    gridLint('tail-weights-fall', 'tailWeightsDecrease', model),
+    calendarKept(model),
+    feeAndBonus(model, set),
+  ];
 }
 
 function groupsHold(set: ParameterSet): LintOutcome {
@@ -54,30 +61,13 @@ function groupsHold(set: ParameterSet): LintOutcome {
   return outcome('groups-hold', broken.length === 0, broken.map(({ statement }) => statement).join(', '));
 }
 
-/** Every regular move of the grid has its mirror under the same volatility. */
-function gridSymmetric({ grid, basis }: MarginModel): LintOutcome {
-  const { spotMove, volMove, weight } = grid.scenarios;
-  const width = basis.underlyings.length;
-  const key = (spot: number, vol: number) => `${Math.round(spot * 1e9)}|${Math.round(vol * 1e9)}`;
-  const lonely = basis.underlyings.filter((_, u) => {
-    const regular = Array.from(weight.keys()).filter((s) => weight[s] === 1);
-    const present = new Set(regular.map((s) => key(spotMove[s * width + u]!, volMove[s * width + u]!)));
-    return regular.some((s) => !present.has(key(-spotMove[s * width + u]! + 0, volMove[s * width + u]!)));
-  });
-  return outcome('grid-symmetric', lonely.length === 0, lonely.join(', '));
-}
-
-/** On each side, a larger tail move never weighs more. */
-function tailWeightsFall({ grid, basis }: MarginModel): LintOutcome {
-  const { spotMove, weight } = grid.scenarios;
-  const width = basis.underlyings.length;
-  const tails = Array.from(weight.keys())
-    .filter((s) => weight[s]! < 1)
-    .map((s) => ({ move: spotMove[s * width]!, weight: weight[s]! }));
-  const broken = tails.filter((a) =>
-    tails.some((b) => a.move * b.move > 0 && Math.abs(b.move) > Math.abs(a.move) && b.weight > a.weight),
+function gridLint(lint: LintName, name: GridLintName, { grid }: MarginModel): LintOutcome {
+  const found = gridLints(grid.scenarios).filter((finding) => finding.lint === name);
+  return outcome(
+    lint,
+    found.length === 0,
+    found.map(({ underlying, message }) => `${underlying}: ${message}`).join(', '),
   );
-  return outcome('tail-weights-fall', broken.length === 0, broken.map(({ move }) => `at ${move}`).join(', '));
 }
 
 /** Total at-the-money variance still rises with expiry after either shock, wherever it rose before. */
