@@ -38,4 +38,27 @@ contract RiskTokenTest is ContractTest {
         token.transfer(bob, amount);
         equal(token.balanceOf(alice) + token.balanceOf(bob), token.totalSupply(), "supply");
     }
+
+    function test_permit_usesOneNonceOnce() public {
+        (address owner, uint256 key) = account("owner");
+        bytes32 typehash = keccak256(
+            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+        );
+        bytes32 structHash = keccak256(abi.encode(typehash, owner, bob, uint256(5), uint256(0), block.timestamp));
+        bytes memory signature = signatureOf(
+            key,
+            keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash))
+        );
+        (bytes32 r, bytes32 s, uint8 v) = split(signature);
+        token.permit(owner, bob, 5, block.timestamp, v, r, s);
+        equal(token.allowance(owner, bob), 5, "allowance");
+        equal(token.nonces(owner), 1, "nonce");
+        vm.expectPartialRevert(bytes4(keccak256("ERC2612InvalidSigner(address,address)")));
+        token.permit(owner, bob, 5, block.timestamp, v, r, s);
+    }
+
+    function split(bytes memory signature) internal pure returns (bytes32 r, bytes32 s, uint8 v) {
+        (r, s) = abi.decode(signature, (bytes32, bytes32));
+        v = uint8(signature[64]);
+    }
 }

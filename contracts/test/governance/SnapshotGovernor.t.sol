@@ -669,6 +669,7 @@ contract SnapshotGovernorTest is GovernorFixture {
     function test_queue_waitsForTheNotice() public {
         Payload memory payload = payloadOf(one("initialMarginFactor", 10_500));
         bytes32 proposalId = queued(payload);
+        equal(guard.delayOf(payload), 168 hours, "delay");
         equal(timelock.getTimestamp(guard.operationIdOf(payload, proposalId)), block.timestamp + 168 hours, "due");
     }
 

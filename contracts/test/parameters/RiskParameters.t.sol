@@ -12,6 +12,7 @@ import {
 } from "../../src/parameters/ParameterTypes.sol";
 import { RiskParameters } from "../../src/parameters/RiskParameters.sol";
 import { ParameterKeys, ParameterRules } from "../../src/parameters/generated/ParameterRules.sol";
+import { StepArithmetic } from "../../src/parameters/StepArithmetic.sol";
 import { ParameterFixture } from "../harness/ParameterFixture.sol";
 import { Vm, vm } from "../harness/Vm.sol";
 
@@ -490,5 +491,39 @@ contract RiskParametersTest is ParameterFixture {
         equal(ParameterKeys.INITIAL_MARGIN_FACTOR, keyOf("initialMarginFactor"), "protocol");
         equal(ParameterKeys.openInterestCap("BTC"), keyOf("openInterestCap/underlying/BTC"), "underlying");
         equal(ParameterKeys.liquidationBonus("ETH"), keyOf("liquidationBonus/asset/ETH"), "asset");
+    }
+
+    /// @dev Whatever the rule and the values, nothing overflows, and the limits are those of exact arithmetic.
+    function testFuzz_stepArithmetic_isExact(
+        uint64[3] memory absolutes,
+        uint32[3] memory relatives,
+        int64 previous,
+        int64 earlier,
+        int64 current
+    ) public pure {
+        ParameterRule memory rule;
+        // Half of the runs are relative: an absolute limit of zero leaves the relative one.
+        if (relatives[0] % 2 == 0) absolutes = [uint64(0), 0, 0];
+        (rule.maxAbsoluteStepUp, rule.maxAbsoluteStepDown) = (absolutes[0], absolutes[1]);
+        (rule.maxRelativeStepUpBps, rule.maxRelativeStepDownBps) = (relatives[0], relatives[1]);
+        (rule.maxAbsoluteDrift, rule.maxRelativeDriftBps) = (absolutes[2], relatives[2]);
+        (int256 low, int256 high) = StepArithmetic.stepRange(rule, previous);
+        check(low <= previous && previous <= high, "staying is within a step");
+        bool isRise = current >= previous;
+        uint256 moved = distance(previous, current);
+        uint256 absolute = isRise ? rule.maxAbsoluteStepUp : rule.maxAbsoluteStepDown;
+        uint256 relative = isRise ? rule.maxRelativeStepUpBps : rule.maxRelativeStepDownBps;
+        bool exact = absolute != 0 ? moved <= absolute : moved * 10_000 <= relative * distance(previous, 0);
+        equal(StepArithmetic.isWithinStep(rule, previous, current), exact, "step");
+        uint256 drift = distance(earlier, current);
+        exact =
+            rule.maxAbsoluteDrift != 0
+                ? drift <= rule.maxAbsoluteDrift
+                : drift * 10_000 <= uint256(rule.maxRelativeDriftBps) * distance(earlier, 0);
+        equal(StepArithmetic.isWithinDrift(rule, earlier, current), exact, "drift");
+    }
+
+    function distance(int256 a, int256 b) internal pure returns (uint256) {
+        return uint256(a > b ? a - b : b - a);
     }
 }
