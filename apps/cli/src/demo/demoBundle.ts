@@ -46,6 +46,7 @@ export function demoBundle(seed: number): SimulationBundle {
     },
     currentParameters,
     proposedParameters: { ...currentParameters, ...PROPOSAL },
+    parameterHistory: {},
     seed,
     paths: PATHS,
   };

@@ -134,6 +134,9 @@ export const bundleSchema = z.strictObject({
   book: bookSchema,
   currentParameters: parameterValuesSchema,
   proposedParameters: parameterValuesSchema,
+  parameterHistory: z
+    .record(z.string().max(80), z.array(z.strictObject({ sinceUnix: unixTime, value: z.string().max(60) })))
+    .exactOptional(),
   seed: z.number().int('is not a whole number.').min(0, 'is negative.').max(0xffffffff, 'is above 2^32 - 1.'),
   paths: z.number().int('is not a whole number.').min(100, 'is below 100.').max(10_000_000, 'is above 10,000,000.'),
 });

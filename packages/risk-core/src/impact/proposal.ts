@@ -68,7 +68,8 @@ function readHistory({ parameterHistory }: SimulationBundle): ParameterHistory |
   return Object.fromEntries(
     Object.entries(parameterHistory).map(([id, entries]) => {
       const { decimals } = PARAMETER_RULES[parseParameterId(id).name];
-      return [id, entries.map(({ sinceUnix, value }) => ({ sinceUnix, raw: toScaled(value, decimals) }))];
+      const read = entries.map(({ sinceUnix, value }) => ({ sinceUnix, raw: toScaled(value, decimals) }));
+      return [id, read.sort((a, b) => a.sinceUnix - b.sinceUnix)];
     }),
   );
 }
