@@ -349,6 +349,7 @@ contract MarketHandler is MarketTest {
         ruin1(seller, bound(loss, 90, 125));
         liquidate1(seller);
         fundAccount(usdc, rescuer, 200_000e6);
+        keep();
         bid1(seller, rescuer, 0);
         finish1(seller, 0);
     }
