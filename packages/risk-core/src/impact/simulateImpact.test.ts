@@ -76,8 +76,8 @@ describe('simulateImpact', () => {
     ['margin factors', { initialMarginFactor: '1.1', maintenanceMarginFactor: '0.85' }],
   ])('behavior: changing %s reprices nothing', (_, changes) => {
     const { sets, basis } = planSimulation(testBundle(changes));
-    // ordinary, filtered, stressed, grid, local, heat, episodes, falls, rises: once each, whatever the number of sets
-    expect(basis.cache.repricings).toBe(9);
+    // ordinary, stressed, grid, local, heat, episodes, falls, rises: once each, whatever the number of sets
+    expect(basis.cache.repricings).toBe(8);
     for (const { model } of sets.slice(1)) {
       expect(model.ordinary).toBe(sets[0]?.model.ordinary);
       expect(model.stressed).toBe(sets[0]?.model.stressed);

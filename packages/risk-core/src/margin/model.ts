@@ -3,7 +3,6 @@ import type { PriceHistory } from '../market/history.js';
 import type { MarketSnapshot, MarketWarning } from '../market/snapshot.js';
 import type { ParameterSet } from '../parameters/identity.js';
 import type { Account } from '../position/book.js';
-import { filteredScenarios } from '../scenario/filtered.js';
 import { scenarioGrid } from '../scenario/grid.js';
 import { historicalScenarios } from '../scenario/historical.js';
 import { stressedScenarios } from '../scenario/stressed.js';
@@ -39,10 +38,7 @@ export type MarginBasis = MarginInputs & {
 export type MarginModel = {
   readonly basis: MarginBasis;
   readonly parameters: MarginParameters;
-  /** Moves of the lookback as they were. */
   readonly ordinary: Revaluation;
-  /** The same moves rescaled to today's volatility. */
-  readonly filtered: Revaluation;
   readonly stressed: Revaluation;
   readonly grid: Revaluation;
   /** Columns as in {@link localScenarios}. */
@@ -101,14 +97,10 @@ export function marginModel(basis: MarginBasis, set: ParameterSet): MarginModel 
   const stressed = cache.get(['stressed', horizonHours, stressWindowDays], () =>
     stressedScenarios(history, { underlyings, asOfUnix, horizonHours, stressWindowDays, grossExposureUsd }),
   );
-  const filtered = cache.get(['filtered', horizonHours, lookbackDays], () =>
-    filteredScenarios(history, { underlyings, asOfUnix, horizonHours, lookbackDays }),
-  );
   return {
     basis,
     parameters,
     ordinary,
-    filtered,
     stressed,
     grid: cache.get(['grid', JSON.stringify(shocks)], () => ({ scenarios: scenarioGrid(shocks), warnings: [] })),
     local: cache.get(['local', ...basisShock, ...jump], () => ({
@@ -118,7 +110,7 @@ export function marginModel(basis: MarginBasis, set: ParameterSet): MarginModel 
     jump,
     creditRate: creditRates(basis, parameters),
     collateral: collateralTerms(market, depth, parameters, (symbol) => vol[symbol]!),
-    warnings: [...ordinary.warnings, ...filtered.warnings, ...stressed.warnings],
+    warnings: [...ordinary.warnings, ...stressed.warnings],
   };
 }
 

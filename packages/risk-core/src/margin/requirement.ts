@@ -2,7 +2,7 @@ import type { MarginParameters } from './marginParameters.js';
 
 /** The candidates for the modelled loss of one account, USD >= 0. */
 export type RequirementTerms = {
-  /** Loss not exceeded at the governed confidence over the lookback: moves as they were or at today's volatility, the larger. */
+  /** Loss not exceeded at the governed confidence over the ordinary lookback. */
   readonly valueAtRiskUsd: number;
   /** The same over a sample in which stressed observations have their governed weight. */
   readonly stressValueAtRiskUsd: number;

@@ -33,7 +33,7 @@ export function requirementTerms(
     ordinary: withCollateral(model.ordinary, lens, collateral),
     stressed: withCollateral(model.stressed, lens, collateral),
   };
-  const valueAtRisk = largerTail(model, lens, collateral, pnl);
+  const ordinary = mixedTail(pnl, 0, parameters.varConfidence);
   const stress = mixedTail(pnl, parameters.stressedWeight, parameters.varConfidence);
   const stressLossUsd = Math.max(0, stress.lossUsd);
   const greeks = localGreeks(model, lens);
@@ -41,7 +41,7 @@ export function requirementTerms(
   const credits = spreadCredits(scan.legs, model.creditRate);
   return {
     terms: {
-      valueAtRiskUsd: Math.max(0, valueAtRisk.lossUsd),
+      valueAtRiskUsd: Math.max(0, ordinary.lossUsd),
       stressValueAtRiskUsd: stressLossUsd,
       gammaTermUsd:
         parameters.gammaBuffer * gammaLoss(model, lens, collateral, greeks.gamma, stress.index, stressLossUsd),
@@ -51,7 +51,7 @@ export function requirementTerms(
       shortOptionMinimumUsd: shortOptionMinimum(model, lens),
     },
     worst: {
-      valueAtRisk: valueAtRisk.lossUsd > 0 ? valueAtRisk.scenario : null,
+      valueAtRisk: ordinary.lossUsd > 0 ? scenarioName(model, ordinary.index) : null,
       stress: stress.lossUsd > 0 ? scenarioName(model, stress.index) : null,
       scanRisk: scan.worst.flatMap((s, u) =>
         s < 0 ? [] : [`${basis.underlyings[u]!}: ${model.grid.scenarios.names[s]!}`],
@@ -59,31 +59,6 @@ export function requirementTerms(
     },
     dollarDeltaUsd: greeks.delta,
   };
-}
-
-/**
- * VaR over the moves as they were and over the same moves at today's volatility (filtered historical simulation: Barone-Adesi,
- * Giannopoulos, Vosper 1999): the larger counts, so that a forecast raises a requirement and never lowers it.
- */
-function largerTail(
-  model: MarginModel,
-  lens: AccountLens,
-  collateral: readonly CollateralLine[],
-  pnl: { readonly ordinary: Float64Array; readonly stressed: Float64Array },
-): { readonly lossUsd: number; readonly scenario: string } {
-  const { varConfidence } = model.parameters;
-  const plain = mixedTail(pnl, 0, varConfidence);
-  const filtered = mixedTail(
-    { ordinary: withCollateral(model.filtered, lens, collateral), stressed: pnl.stressed },
-    0,
-    varConfidence,
-  );
-  return filtered.lossUsd > plain.lossUsd
-    ? {
-        lossUsd: filtered.lossUsd,
-        scenario: `${model.filtered.scenarios.names[filtered.index]!}, at today's volatility`,
-      }
-    : { lossUsd: plain.lossUsd, scenario: scenarioName(model, plain.index) };
 }
 
 function withCollateral(
