@@ -3,10 +3,14 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { rmSync } from 'node:fs';
 import { compileRiskCore, otherNode, OTHER_NODE_VERSION, runBeside } from '../../../../tools/otherNode.js';
 
-/** Hashes the bits of every function of src/math and of the pricing built on it, over inputs from exact operations alone. */
+/**
+ * Hashes the bits of every function of src/math, of the pricing built on it and of the kernels, over inputs from exact operations alone.
+ */
 const SCRIPT = `
 import { createHash } from 'node:crypto';
 import * as core from './index.js';
+import { chainSpecification } from './revaluation/kernels/chain.js';
+import { KernelMemory } from './revaluation/kernels/wasm.js';
 let state = 20260204;
 const uniform = () => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) / 2147483648;
 const CALLS = {
@@ -26,6 +30,18 @@ const COUNT = 50000;
 for (const [name, call] of Object.entries(CALLS)) {
   const bits = Float64Array.from({ length: COUNT }, call);
   console.log(name, createHash('sha256').update(bits).digest('hex'));
+}
+const N = 10000;
+const memory = new KernelMemory(20 * (8 * N + 64));
+const column = (low, high) => memory.float64(N).map(() => low + (high - low) * uniform());
+const input = { spot: column(20, 400), strike: column(20, 400), years: column(0.01, 2), rate: column(0, 0.1), vol: column(0.05, 2), sign: column(0, 0).fill(1) };
+const inside = Object.values(input).map((values) => memory.copy64(values).byteOffset);
+const theirs = ['price', 'delta', 'gamma', 'vega', 'theta'].map((name) => [name, memory.float64(N)]);
+const ours = Object.fromEntries(theirs.map(([name]) => [name, new Float64Array(N)]));
+memory.kernels.chain(N, ...inside, ...theirs.map(([, values]) => values.byteOffset));
+chainSpecification(N, input, ours);
+for (const [name, values] of theirs) {
+  for (const bits of [values, ours[name]]) console.log('chain', name, createHash('sha256').update(bits).digest('hex'));
 }`;
 
 const folder = compileRiskCore('same-bits');
@@ -44,7 +60,7 @@ describe(`Node ${process.versions.node} and Node ${OTHER_NODE_VERSION}`, () => {
         OTHER_NODE_VERSION,
       );
       const here = runBeside(process.execPath, folder, SCRIPT);
-      expect(here.trim().split('\n')).toHaveLength(11);
+      expect(here.trim().split('\n')).toHaveLength(21);
       expect(runBeside(other, folder, SCRIPT)).toBe(here);
     },
     120_000,
