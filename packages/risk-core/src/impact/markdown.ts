@@ -5,9 +5,9 @@ import { riskSection } from './markdownRisk.js';
 import { alternativesSection, scenariosSection } from './markdownScenarios.js';
 import { blocks, code, inert, list, table } from './markdownText.js';
 import type { ImpactReport } from './report.js';
-import type { ReportCheck } from './reportSections.js';
+import type { ReportCheck, SecondOpinionRow } from './reportSections.js';
 import type { Verdict } from './reportVerdict.js';
-import { formatCount, formatDuration, formatTime } from './reportNumbers.js';
+import { formatChange, formatCount, formatDuration, formatRatio, formatTime, formatUsd } from './reportNumbers.js';
 
 /** The full report for readers: pure Markdown without HTML, images or remote links; every text from outside is inert. */
 export function reportMarkdown(report: ImpactReport): string {
@@ -46,7 +46,7 @@ function readyText({ ready, blockers }: Verdict, checks: readonly ReportCheck[])
   return `Ready to be voted on: no check fails. To be aware of: ${warnings.join(' ')}`;
 }
 
-function trustSection({ freshness, warnings, limits }: ImpactReport): readonly string[] {
+function trustSection({ freshness, warnings, limits, secondOpinion }: ImpactReport): readonly string[] {
   const freshRows = freshness.map((row) => [
     inert(row.input),
     formatTime(row.asOfUnix),
@@ -63,11 +63,25 @@ function trustSection({ freshness, warnings, limits }: ImpactReport): readonly s
     '## 8. How far to trust this',
     '### Age of the data',
     table(['Input', 'From', 'Age', 'Limit', 'Result'], freshRows, ['left', 'left', 'right', 'right', 'left']),
+    '### Second opinion',
+    'The same requirements from delta, gamma and vega, and payoffs in the tails, instead of full repricing, by code that shares only prices and positions.',
+    opinionTable(secondOpinion),
     '### Warnings of the import',
     warningRows.length === 0 ? 'None.' : table(['Code', 'Count', 'Example'], warningRows, ['left', 'right', 'left']),
     '### What the model leaves out',
     list(limits.map((limit) => inert(limit, 300))),
   ];
+}
+
+function opinionTable(rows: readonly SecondOpinionRow[]): string {
+  const cells = rows.map(({ label, fullUsd, opinionUsd, difference, limit, agrees }) => [
+    inert(label),
+    `${formatUsd(fullUsd.before)} to ${formatUsd(fullUsd.after)}`,
+    `${formatUsd(opinionUsd.before)} to ${formatUsd(opinionUsd.after)}`,
+    formatChange(difference, (ratio) => formatRatio(ratio, 1)),
+    agrees ? `yes, within ${formatRatio(limit, 0)}` : `**NO**, beyond ${formatRatio(limit, 0)}`,
+  ]);
+  return table(['Figure', 'Full repricing', 'Second opinion', 'Difference', 'Agrees'], cells);
 }
 
 function reproduceSection({ inputs, reportHash }: ImpactReport): readonly string[] {

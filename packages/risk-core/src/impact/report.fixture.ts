@@ -302,6 +302,16 @@ export function sampleFacts(): ReportFacts {
       clusters: [{ fromMove: -0.2, toMove: -0.25, accounts: 61, pushUsd: 41_000_000 }],
       advUsd: 21_000_000_000,
     },
+    secondOpinion: [
+      {
+        label: 'Initial requirement, all accounts',
+        fullUsd: { before: 48_000_000, after: 53_760_000 },
+        opinionUsd: { before: 51_200_000, after: 57_900_000 },
+        difference: 0.077,
+        limit: 0.5,
+        agrees: true,
+      },
+    ],
     freshness: [
       { input: 'BTC option chain', asOfUnix: 1_770_179_043, ageSeconds: 0, limitSeconds: 3_600, result: 'pass' },
     ],

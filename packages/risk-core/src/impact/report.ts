@@ -13,6 +13,7 @@ import type {
   MetricRow,
   ReportCheck,
   ReportWarning,
+  SecondOpinionRow,
   WaterfallSection,
 } from './reportSections.js';
 import { verdictOf, type Verdict } from './reportVerdict.js';
@@ -48,6 +49,7 @@ export type ReportFacts = {
   readonly fund: FundSection;
   readonly waterfall: WaterfallSection;
   readonly cascade: CascadeSection;
+  readonly secondOpinion: readonly SecondOpinionRow[];
   readonly freshness: readonly FreshnessRow[];
   readonly warnings: readonly ReportWarning[];
   /** What the model leaves out, one sentence each. */

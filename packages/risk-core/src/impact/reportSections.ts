@@ -286,6 +286,16 @@ export type CascadeSection = {
   readonly advUsd: number;
 };
 
+/** A headline figure and what an independent, sensitivity-based computation makes of it. `difference` with the change, ratio. */
+export type SecondOpinionRow = {
+  readonly label: string;
+  readonly fullUsd: BeforeAfter<number>;
+  readonly opinionUsd: BeforeAfter<number>;
+  readonly difference: number;
+  readonly limit: number;
+  readonly agrees: boolean;
+};
+
 export type FreshnessRow = {
   readonly input: string;
   readonly asOfUnix: number;

@@ -10,6 +10,7 @@ import { fundOutcome, fundSection, waterfallOf } from './fundSection.js';
 import { HEAT_SPOT_MOVES, HEAT_VOL_MOVES, heatRows } from './heatMap.js';
 import { mergeShards, type MergedOutcome } from './merge.js';
 import { planSimulation, type SimulationPlan } from './plan.js';
+import { secondOpinion } from './secondOpinion.js';
 import { sealReport, type ImpactReport, type ReportFacts, type ReportInputs } from './report.js';
 import { reportChecks } from './reportChecks.js';
 import type { Alternative, EpisodeRow, HeatMap } from './reportSections.js';
@@ -56,6 +57,7 @@ function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string 
     fund: fundSection(sides, plan.yardstick.matrix.scenarios),
     waterfall: waterfallOf(plan, merged, SIDES),
     cascade: cascadeSection(plan, merged, SIDES),
+    secondOpinion: secondOpinion(plan, merged, SIDES),
     freshness: plan.freshness,
     warnings: plan.warnings,
     limits: MODEL_LIMITS,
