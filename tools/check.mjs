@@ -24,6 +24,7 @@ const STEPS = [
     ],
   ],
   ['generated contract rules', node, ['contracts/tools/generateRules.mjs', '--check']],
+  ['golden cases of the market', node, ['contracts/tools/generateMarketVectors.mjs', '--check']],
   ['contract build', 'node_modules/.bin/forge', ['build']],
   ['generated ABI', node, ['contracts/tools/generateAbi.mjs', '--check']],
   ['generated kernels', node, ['tools/buildKernels.mjs', '--check']],
