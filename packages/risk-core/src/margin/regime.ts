@@ -1,16 +1,21 @@
 import { DAILY_DECAY, ewmaVariance } from '../market/ewma.js';
 import type { PriceHistory } from '../market/history.js';
-import { jointMoves } from '../market/moves.js';
+import { jointMoves, MissingHistoryError } from '../market/moves.js';
 import type { UnderlyingMarket } from '../market/snapshot.js';
 import { volAt } from '../market/surface.js';
-import { valueAtRisk } from '../measure/tail.js';
+import { rankOf, valueAtRisk } from '../measure/tail.js';
 import { DAYS_PER_YEAR, SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../units.js';
+import { marginVolatility } from '../volatility/marginVolatility.js';
 
 const REFERENCE_DAYS = 30;
 
+const FLOOR_YEARS = 5;
+const FLOOR_QUANTILE = 0.05;
+
 /**
- * Annual volatility to margin with: the larger of today's exponentially weighted realised volatility (RiskMetrics 1996) and
- * the at-the-money implied volatility of the expiry nearest to 30 days. Throws MissingHistoryError.
+ * Annual volatility that haircuts, jumps and closing costs rest on (see marginVolatility): the largest of today's exponentially weighted
+ * realised volatility (RiskMetrics 1996, the fallback of the forecast ensemble, because it has no parameter to fit), 0.8 of the
+ * at-the-money implied volatility nearest to 30 days, and the 5 % quantile of five years. Throws MissingHistoryError.
  */
 export function marginVol(history: PriceHistory, symbol: string, market: UnderlyingMarket, asOfUnix: number): number {
   const moves = jointMoves(history, {
@@ -18,10 +23,19 @@ export function marginVol(history: PriceHistory, symbol: string, market: Underly
     horizonHours: 24,
     stepHours: 24,
     toUnix: asOfUnix,
-    fromUnix: asOfUnix - DAYS_PER_YEAR * SECONDS_PER_DAY,
+    fromUnix: asOfUnix - FLOOR_YEARS * DAYS_PER_YEAR * SECONDS_PER_DAY,
   });
-  const variance = ewmaVariance(moves.move, DAILY_DECAY).at(-1) ?? 0;
-  return Math.max(Math.sqrt(variance * DAYS_PER_YEAR), impliedAtTheMoney(market, asOfUnix));
+  const vols = ewmaVariance(moves.move, DAILY_DECAY).map((variance) => Math.sqrt(variance * DAYS_PER_YEAR));
+  if (vols.length === 0) throw new MissingHistoryError(symbol, 'no complete day');
+  const implied = impliedAtTheMoney(market, asOfUnix);
+  return marginVolatility({
+    forecastVol: vols.at(-1)!,
+    impliedVol: implied > 0 ? implied : null,
+    floorVol: vols.slice().sort()[rankOf(vols.length, FLOOR_QUANTILE) - 1]!,
+    yesterdayVol: null,
+    jumpState: false,
+    signalVols: [],
+  }).vol;
 }
 
 /** 0 when the underlying quotes no expiry. */
