@@ -1,6 +1,6 @@
 /** `npm run governance:demo`: the whole way of one proposal on a local chain, from simulation to the changed parameter. Development only. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -93,6 +93,10 @@ try {
   say(
     `           evidence ${governance.sealEvidence(evidence).hash}, ${result.comparison.differences.length} differences to the hub's tally`,
   );
+  const file = path.join(ROOT, '.riskdao/evidence.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, governance.sealEvidence(evidence).text);
+  say('           again, offline: npx riskdao verify-vote .riskdao/evidence.json');
   await step(
     'asserted',
     dao.writes.assertPassed(proposal.id, governance.sufficientVotes(tally), remote.DEFAULT_SETTINGS.bond),

@@ -8,6 +8,7 @@ import { parametersCommand } from './commands/parameters.js';
 import { simulateCommand } from './commands/simulate.js';
 import { surfaceCommand } from './commands/surface.js';
 import { verifyCommand } from './commands/verify.js';
+import { verifyVoteCommand } from './commands/verifyVote.js';
 import { describeFailure, EXIT } from './failure.js';
 import { processConsole, type Console } from './output/console.js';
 
@@ -31,6 +32,11 @@ export async function runCommandLine(args: readonly string[], console: Console =
     .addCommand(simulateCommand(console))
     .addCommand(
       verifyCommand(console, () => {
+        exitCode = EXIT.different;
+      }),
+    )
+    .addCommand(
+      verifyVoteCommand(console, () => {
         exitCode = EXIT.different;
       }),
     )

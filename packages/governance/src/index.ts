@@ -28,3 +28,5 @@ export * from './verify/ballot.js';
 export * from './checks/checkResult.js';
 export * from './checks/checkInput.js';
 export * from './checks/runChecks.js';
+export * from './verify/resultText.js';
+export * from './snapshot/hubShapes.js';

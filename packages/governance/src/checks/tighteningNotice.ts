@@ -1,9 +1,9 @@
 import {
   parameterValue,
-  parseParameterId,
   PARAMETER_RULES,
   SECONDS_PER_HOUR,
   type ParameterChange,
+  type ParameterName,
 } from '@riskdao/risk-core';
 import type { CheckInput } from './checkInput.js';
 import { failedWith, passedWith, type CheckResult } from './checkResult.js';
@@ -21,7 +21,10 @@ export function tighteningNotice({ payload, current, schedule }: CheckInput): Ch
     : failedWith(`${names} tighten with ${given.toFixed(1)} hours of notice, owed are ${hours}`);
 }
 
+/** An id outside the table tightens nothing: another check refuses it. */
 function isTightening({ id, before, after }: ParameterChange): boolean {
-  const { tightens } = PARAMETER_RULES[parseParameterId(id).name];
+  const name = id.split('/')[0] ?? '';
+  if (!Object.hasOwn(PARAMETER_RULES, name)) return false;
+  const { tightens } = PARAMETER_RULES[name as ParameterName];
   return tightens === 'up' ? after > before : tightens === 'down' && after < before;
 }

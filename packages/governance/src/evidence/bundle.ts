@@ -1,5 +1,7 @@
 import { canonicalJson, contentHash } from '@riskdao/risk-core';
+import { z } from 'zod';
 import { GovernanceError } from '../errors.js';
+import { hubProposalShape, hubVoteShape } from '../snapshot/hubShapes.js';
 import type { VoteEvidence } from './evidence.js';
 
 export class EvidenceNotReadableError extends GovernanceError {
@@ -8,6 +10,43 @@ export class EvidenceNotReadableError extends GovernanceError {
     super(`The evidence bundle cannot be read: ${detail}. Fetch it again, or collect the evidence anew.`);
   }
 }
+
+const failed = z.object({ kind: z.literal('failed'), code: z.string(), detail: z.string() });
+const fetched = <T extends z.ZodType>(value: T) => z.union([z.object({ kind: z.literal('fetched'), value }), failed]);
+const integer = z.string().regex(/^\d{1,78}$/);
+const reading = z.object({
+  blockNumber: z.number(),
+  blockHash: z.string(),
+  blockTimestamp: z.number(),
+  totalSupply: integer,
+  powers: z.record(z.string(), integer),
+});
+const shape = z.object({
+  schema: z.literal('riskdao.evidence/1'),
+  proposalId: z.string(),
+  collectedAtUnix: z.number(),
+  terms: z.object({
+    space: z.string(),
+    network: z.string(),
+    token: z.string(),
+    tokenSymbol: z.string(),
+    tokenDecimals: z.number().int().min(0).max(77),
+    hubQuorum: z.number(),
+    hubQuorumType: z.literal('default'),
+    quorumBps: z.number().int().min(1).max(10_000),
+    minimumPeriodSeconds: z.number(),
+    maximumSnapshotAgeBlocks: z.number(),
+    settleSeconds: z.number(),
+  }),
+  expected: z.object({ payloadHash: z.string(), reportHash: z.string() }),
+  contentHashAtStart: z.string().nullable(),
+  proposal: fetched(hubProposalShape.nullable()),
+  proposalDocument: fetched(z.string()),
+  votes: fetched(z.array(hubVoteShape)),
+  documents: z.record(z.string(), fetched(z.string())),
+  power: z.array(z.object({ endpoint: z.string(), reading: fetched(reading) })),
+  executed: fetched(z.boolean()),
+});
 
 /** One file with all that is needed to verify a vote offline, named by its content. */
 export type EvidenceBundle = { readonly hash: string; readonly text: string };
@@ -27,10 +66,9 @@ export function openEvidence(text: string, hash: string | null = null): VoteEvid
   } catch (cause) {
     throw new EvidenceNotReadableError(cause instanceof Error ? cause.message : String(cause));
   }
-  const evidence = value as VoteEvidence;
-  if (typeof value !== 'object' || value === null || evidence.schema !== 'riskdao.evidence/1')
-    throw new EvidenceNotReadableError('it has no schema riskdao.evidence/1');
   const named = contentHash(value);
   if (hash !== null && named !== hash) throw new EvidenceNotReadableError(`it is ${named}, not ${hash}`);
-  return evidence;
+  const read = shape.safeParse(value);
+  if (!read.success) throw new EvidenceNotReadableError(z.prettifyError(read.error).slice(0, 400));
+  return read.data as VoteEvidence;
 }

@@ -1,54 +1,13 @@
 import { z } from 'zod';
 import type { Fetched } from '../evidence/evidence.js';
 import type { HubProposal, HubVote } from '../snapshot/wire.js';
+import { hubProposalShape, hubStrategyShape, hubVoteShape } from '../snapshot/hubShapes.js';
 import { readJson, request, type HttpOptions } from './http.js';
 
-const strategy = z.object({ name: z.string(), network: z.string().optional(), params: z.unknown() });
-const proposal = z.object({
-  id: z.string(),
-  ipfs: z.string(),
-  author: z.string(),
-  created: z.number(),
-  updated: z.number().nullable(),
-  network: z.string(),
-  type: z.string(),
-  strategies: z.array(strategy),
-  validation: z.object({ name: z.string(), params: z.unknown() }),
-  plugins: z.unknown(),
-  title: z.string(),
-  body: z.string(),
-  discussion: z.string(),
-  choices: z.array(z.string()),
-  labels: z.array(z.string()),
-  start: z.number(),
-  end: z.number(),
-  quorum: z.number(),
-  quorumType: z.string(),
-  privacy: z.string(),
-  snapshot: z.number(),
-  state: z.string(),
-  scores: z.array(z.number()),
-  scores_state: z.string(),
-  scores_total: z.number(),
-  votes: z.number(),
-  flagged: z.boolean(),
-  space: z.object({ id: z.string() }),
-});
-const vote = z.object({
-  id: z.string(),
-  ipfs: z.string(),
-  voter: z.string(),
-  created: z.number(),
-  choice: z.unknown(),
-  reason: z.string(),
-  app: z.string(),
-  vp: z.number(),
-  vp_state: z.string(),
-});
 const space = z.object({
   id: z.string(),
   network: z.string(),
-  strategies: z.array(strategy),
+  strategies: z.array(hubStrategyShape),
   admins: z.array(z.string()),
   members: z.array(z.string()),
   moderators: z.array(z.string()),
@@ -101,7 +60,7 @@ export function snapshotHub(url: string, options: HttpOptions = {}): SnapshotHub
         await ask(
           `query($id:String!){proposal(id:$id){${PROPOSAL_FIELDS}}}`,
           { id },
-          z.object({ proposal: proposal.nullable() }),
+          z.object({ proposal: hubProposalShape.nullable() }),
         ),
         (data) => data.proposal as HubProposal | null,
       ),
@@ -111,7 +70,7 @@ export function snapshotHub(url: string, options: HttpOptions = {}): SnapshotHub
           await ask(
             `query($space:String!,$since:Int!,$skip:Int!){proposals(first:${PAGE},skip:$skip,where:{space:$space,created_gte:$since},orderBy:"created",orderDirection:asc){${PROPOSAL_FIELDS}}}`,
             { space: id, since, skip },
-            z.object({ proposals: z.array(proposal) }),
+            z.object({ proposals: z.array(hubProposalShape) }),
           ),
           (data) => data.proposals as HubProposal[],
         ),
@@ -122,7 +81,7 @@ export function snapshotHub(url: string, options: HttpOptions = {}): SnapshotHub
           await ask(
             `query($id:String!,$since:Int!,$skip:Int!){votes(first:${PAGE},skip:$skip,where:{proposal:$id,created_gte:$since},orderBy:"created",orderDirection:asc){${VOTE_FIELDS}}}`,
             { id, since, skip },
-            z.object({ votes: z.array(vote) }),
+            z.object({ votes: z.array(hubVoteShape) }),
           ),
           (data) => data.votes as HubVote[],
         ),

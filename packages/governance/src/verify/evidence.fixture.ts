@@ -92,7 +92,7 @@ export async function pinVote({ wallet, choice, power }: Ballot, proposalId: str
   return { row, text };
 }
 
-export function hubRowOf(message: ProposalMessage, id: string, ipfs: string, votes: readonly HubVote[]): HubProposal {
+function hubRowOf(message: ProposalMessage, id: string, ipfs: string, votes: readonly HubVote[]): HubProposal {
   const scores = [1, 2, 3].map((choice) =>
     votes.reduce((sum, vote) => (vote.choice === choice ? sum + vote.vp : sum), 0),
   );

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** What a row of the hub must look like before anything reads it; unknown fields are dropped. */
+export const hubStrategyShape = z.object({ name: z.string(), network: z.string().optional(), params: z.unknown() });
+export const hubProposalShape = z.object({
+  id: z.string(),
+  ipfs: z.string(),
+  author: z.string(),
+  created: z.number(),
+  updated: z.number().nullable(),
+  network: z.string(),
+  type: z.string(),
+  strategies: z.array(hubStrategyShape),
+  validation: z.object({ name: z.string(), params: z.unknown() }),
+  plugins: z.unknown(),
+  title: z.string(),
+  body: z.string(),
+  discussion: z.string(),
+  choices: z.array(z.string()),
+  labels: z.array(z.string()),
+  start: z.number(),
+  end: z.number(),
+  quorum: z.number(),
+  quorumType: z.string(),
+  privacy: z.string(),
+  snapshot: z.number(),
+  state: z.string(),
+  scores: z.array(z.number()),
+  scores_state: z.string(),
+  scores_total: z.number(),
+  votes: z.number(),
+  flagged: z.boolean(),
+  space: z.object({ id: z.string() }),
+});
+export const hubVoteShape = z.object({
+  id: z.string(),
+  ipfs: z.string(),
+  voter: z.string(),
+  created: z.number(),
+  choice: z.unknown(),
+  reason: z.string(),
+  app: z.string(),
+  vp: z.number(),
+  vp_state: z.string(),
+});
