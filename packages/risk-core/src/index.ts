@@ -143,3 +143,4 @@ export * from './margin/array/arrayLints.js';
 export * from './margin/compare.js';
 export * from './margin/exposureProfile.js';
 export * from './pricing/liquidityRange.js';
+export * from './calibration/followUp.js';
