@@ -9,6 +9,8 @@ import { shortfallUsd } from '../liquidation/ledger.js';
 const LEVEL = 0.95;
 /** Stressed moves overlap six-fold: neighbours are drawn together. */
 const OVERLAP = 6;
+/** The expected shortfall beyond nothing is the mean. */
+const WHOLE_SAMPLE = 1e-12;
 /** Confidence of the mean of the worst shortfalls that sizes the fund. */
 export const SHORTFALL_CONFIDENCE = 0.999;
 
@@ -146,15 +148,15 @@ export function riskMetrics(
       'neither',
       (f) => f.maintenanceUsd,
     ),
-    {
-      ...meanRow(shortfall),
-      id: 'shortfallMean',
-      label: 'Mean shortfall',
-      unit: 'usd',
-      n: shortfall.before.length,
-      basis: 'loss beyond all that accounts own, ordinary and stressed moves',
-      safer: 'lower',
-    },
+    tail(
+      'shortfallMean',
+      'Mean shortfall',
+      shortfall,
+      'expectedShortfall',
+      WHOLE_SAMPLE,
+      'loss beyond all that accounts own, ordinary and stressed moves',
+      OVERLAP,
+    ),
     tail(
       'shortfallEs',
       'ES 99.9 % of the shortfall',
@@ -200,12 +202,6 @@ function exact(
     basis,
     safer,
   };
-}
-
-function meanRow({ before, after }: Sample): TailEstimates {
-  const mean = (sample: Float64Array) => sample.reduce((sum, value) => sum + value, 0) / sample.length;
-  const value = (usd: number): Estimate => ({ value: usd, low: null, high: null });
-  return { before: value(mean(before)), after: value(mean(after)), change: value(mean(after) - mean(before)) };
 }
 
 const BINS = 24;

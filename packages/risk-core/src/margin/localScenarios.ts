@@ -1,7 +1,7 @@
 import type { ScenarioSet } from '../scenario/scenarioSet.js';
 
 /** Relative spot bump for dollar delta and gamma: wide enough to be smooth, small against any governed range. */
-export const BUMP = 0.01;
+const BUMP = 0.01;
 
 /** Scenarios around today's spot; every underlying moves by its own figure. Columns by name. */
 export const LOCAL = { bumpUp: 0, bumpDown: 1, basisUp: 2, basisDown: 3, jumpUp: 4, jumpDown: 5 } as const;

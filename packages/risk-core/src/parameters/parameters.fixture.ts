@@ -1,7 +1,7 @@
 import { initialParameterSet } from './initial.js';
 
 /** Two underlyings and one asset of every class. */
-export const SCOPES = {
+const SCOPES = {
   underlyings: ['BTC', 'ETH'],
   assets: { USDC: 'stable', ETH: 'native', wstETH: 'staked', TAIL: 'longTail' },
 } as const;
