@@ -1,7 +1,7 @@
 import { RiskCoreError } from '../errors.js';
 import { exp } from '../math/exponential.js';
 import { log } from '../math/logarithm.js';
-import { inverseNormalCdf, normalCdf, normalPdf } from '../math/normal.js';
+import { inverseNormalCdf, millsRatio, normalCdf, normalPdf } from '../math/normal.js';
 import { power } from '../math/power.js';
 import { requirePositive } from './black76.js';
 import type { Black76Input } from './black76.js';
@@ -86,8 +86,8 @@ function guessBelow(beta: number, x: number, pivot: number, pivotPrice: number, 
 function guessInWing(beta: number, x: number, s: number, price: number): number {
   const z = (-x * 0.5773502691896258) / s;
   const y = z * z;
-  const cdf = normalCdf(-z);
   const density = normalPdf(z);
+  const cdf = density * millsRatio(z); // Phi(-z)
   const s2 = s * s;
   const curvature =
     ((0.5235987755982989 * y) / (s2 * s)) *
@@ -157,7 +157,7 @@ function householderStep(
   let a: number;
   let b: number;
   if (objective === 'logPrice') {
-    const price = exact ? normalisedBlack(x, s) : roughNormalisedBlack(x, s, vega);
+    const price = exact ? normalisedBlack(x, s, vega) : roughNormalisedBlack(x, s, vega);
     const lnPrice = log(price);
     const lnBeta = log(beta);
     const ratio = vega / price;
@@ -172,7 +172,7 @@ function householderStep(
     a = second + ratio;
     b = third + ratio * (2 * ratio + 3 * second);
   } else {
-    newton = (beta - (exact ? normalisedBlack(x, s) : roughNormalisedBlack(x, s, vega))) / vega;
+    newton = (beta - (exact ? normalisedBlack(x, s, vega) : roughNormalisedBlack(x, s, vega))) / vega;
     a = second;
     b = third;
   }

@@ -35,19 +35,17 @@ export function normalisedVega(x: number, s: number): number {
 
 /**
  * Undiscounted out-of-the-money Black price divided by sqrt(F K), for x = -|ln(F/K)| <= 0 and s = vol sqrt(years) > 0.
- * Relative error about 1e-15 times the conditioning of the exponential: the far wings keep their digits.
+ * `density`, when known, is `normalisedVega(x, s)`. Relative error about 1e-15 times the conditioning of the exponential: the far wings keep their digits.
  */
-export function normalisedBlack(x: number, s: number): number {
+export function normalisedBlack(x: number, s: number, density = normalisedVega(x, s)): number {
   if (s > 80) return exp(0.5 * x);
   const h = -x / s;
   const t = 0.5 * s;
-  return t - h < 1
-    ? belowPivot(h, t)
-    : exp(0.5 * x) - shortfall(h, t, INVERSE_SQRT_TWO_PI * exp(-0.5 * (h * h + t * t)));
+  return t - h < 1 ? belowPivot(h, t, density) : exp(0.5 * x) - shortfall(h, t, density);
 }
 
 /** phi-weighted difference of two Mills ratios, by the Bezoutian. */
-function belowPivot(h: number, t: number): number {
+function belowPivot(h: number, t: number, density: number): number {
   const B = BEZOUTIAN;
   const a = h - t + 1;
   const b = h + t + 1;
@@ -56,9 +54,7 @@ function belowPivot(h: number, t: number): number {
     // prettier-ignore
     sum = sum*a + (B[i]!+b*(B[i+1]!+b*(B[i+2]!+b*(B[i+3]!+b*(B[i+4]!+b*(B[i+5]!+b*(B[i+6]!+b*(B[i+7]!+b*(B[i+8]!+b*(B[i+9]!+b*B[i+10]!))))))))));
   }
-  return (
-    (INVERSE_SQRT_TWO_PI * exp(-0.5 * (h * h + t * t)) * 2 * t * sum) / (millsDenominator(a) * millsDenominator(b))
-  );
+  return (density * 2 * t * sum) / (millsDenominator(a) * millsDenominator(b));
 }
 
 /** What the price lacks to its bound e^(x/2); `density` = phi(h) phi(t) sqrt(2 pi). */
