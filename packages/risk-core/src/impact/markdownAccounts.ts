@@ -140,7 +140,7 @@ export function accountTable(rows: readonly AccountRow[]): string {
 }
 
 /** Two decimals, cut, so that 0.999 never reads as 1.00. */
-export function healthText(health: number | null): string {
+function healthText(health: number | null): string {
   return health === null ? 'none needed' : (Math.floor(health * 100) / 100).toFixed(2);
 }
 

@@ -31,7 +31,7 @@ export function fundSection({ fund }: ImpactReport): readonly string[] {
   ];
 }
 
-export function coverageTable({ before, after, n }: FundSection): string {
+function coverageTable({ before, after, n }: FundSection): string {
   const row = (label: string, text: (state: FundState) => string): string[] => [label, text(before), text(after)];
   return table(
     ['', 'Now', 'With the change'],

@@ -15,7 +15,7 @@ export function riskSection({ metrics, lossDistribution }: ImpactReport): readon
   ];
 }
 
-export function metricTable(metrics: readonly MetricRow[]): string {
+function metricTable(metrics: readonly MetricRow[]): string {
   const rows = metrics.map((metric) => [
     inert(metric.label),
     estimateText(metric, metric.before),

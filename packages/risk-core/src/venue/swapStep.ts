@@ -2,7 +2,7 @@ import { Q96 } from './tickMath.js';
 
 const PIPS = 1_000_000n;
 
-export function ceilDivide(numerator: bigint, denominator: bigint): bigint {
+function ceilDivide(numerator: bigint, denominator: bigint): bigint {
   return (numerator + denominator - 1n) / denominator;
 }
 
