@@ -85,7 +85,7 @@ describe('deployGovernance', () => {
   });
 
   test('error: MissingGenesisValueError', async () => {
-    const { gammaBuffer: _, ...incomplete } = SET;
+    const incomplete = Object.fromEntries(Object.entries(SET).filter(([id]) => id !== 'gammaBuffer'));
     await expect(
       deployGovernance(deployer, { ...optionsFor(deployer.address), parameterSet: incomplete }),
     ).rejects.toThrow(MissingGenesisValueError);
