@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { PriceHistory } from '../market/history.js';
 import { MissingHistoryError } from '../market/moves.js';
 import { randomStream } from '../random.js';
 import { legLoss, referencePortfolios } from './referencePortfolios.js';
 import { procyclicality, rollingBacktest } from './rollingBacktest.js';
+
+// Fits of whole histories: seconds alone, more on a busy machine.
+jest.setTimeout(180_000);
 
 const START = Date.parse('2020-01-01T00:00:00Z') / 1000;
 const DAYS = 500;

@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import { recordedHistory } from '../../../../tools/priceHistory.js';
 import { describeWithSharedData } from '../../../../tools/sharedData.js';
+import type { PriceHistory } from '../market/history.js';
 import { jointMoves } from '../market/moves.js';
 import { tailOf } from '../measure/tail.js';
 import { EPISODES, episodeScenarios } from './episodes.js';
@@ -9,6 +10,9 @@ import { historicalScenarios } from './historical.js';
 import { monteCarloModel, monteCarloScenarios } from './monteCarlo.js';
 import { checkScenarioSet, type ScenarioSet } from './scenarioSet.js';
 import { stressedScenarios } from './stressed.js';
+
+// Fits of whole histories: seconds alone, more on a busy machine.
+jest.setTimeout(180_000);
 
 const AS_OF = Date.parse('2026-02-04T04:00:00Z') / 1000;
 const options = { underlyings: ['BTC', 'ETH'], asOfUnix: AS_OF, horizonHours: 24, lookbackDays: 730 };
@@ -21,7 +25,10 @@ const longRisk = ({ spotMove, underlyings }: ScenarioSet, u: number) =>
   ).valueAtRisk;
 
 describeWithSharedData('scenarios from real prices', () => {
-  const history = recordedHistory();
+  let history: PriceHistory;
+  beforeAll(() => {
+    history = recordedHistory();
+  });
 
   test('default: every set is sound, ends before its date, and they agree on the size of a bad day', () => {
     const { scenarios: historical, warnings } = historicalScenarios(history, options);
@@ -38,14 +45,6 @@ describeWithSharedData('scenarios from real prices', () => {
     expect(historical.names.at(-1)).toBe('2026-02-03T04:00Z +24h');
     expect(warnings).toEqual([]);
     const risks = Object.entries(sets).map(([name, set]) => [name, longRisk(set, 0), longRisk(set, 1)] as const);
-    console.info(
-      [
-        ...risks.map(
-          ([name, btc, eth]) => `${name}: 99.5 % day BTC ${(100 * btc).toFixed(1)} %, ETH ${(100 * eth).toFixed(1)} %`,
-        ),
-        `stress windows: ${stressed.windows.map(({ name, fromUnix }) => `${name} from ${new Date(fromUnix * 1000).toISOString().slice(0, 10)}`).join('; ')}`,
-      ].join('\n'),
-    );
     for (const [, btc, eth] of risks) {
       expect(btc).toBeGreaterThan(0.04);
       expect(eth).toBeGreaterThan(0.06);

@@ -1,26 +1,26 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { recordedHistory } from '../../../../tools/priceHistory.js';
 import { describeWithSharedData } from '../../../../tools/sharedData.js';
+import type { PriceHistory } from '../market/history.js';
 import { MissingHistoryError } from '../market/moves.js';
-import { forecastVolatility } from './forecast.js';
+import { forecastVolatility, type VolatilityForecast } from './forecast.js';
+
+// Fits of whole histories: seconds alone, more on a busy machine.
+jest.setTimeout(180_000);
 
 const at = (utc: string) => Date.parse(utc) / 1000;
 
 describeWithSharedData('forecastVolatility on recorded prices', () => {
-  const history = recordedHistory();
+  let history: PriceHistory;
+  let calm: VolatilityForecast;
   const base = { underlying: 'BTC', impliedVol: 0.5, yesterdayVol: 0.5 };
-  const calm = forecastVolatility(history, { ...base, asOfUnix: at('2026-01-15T04:00:00Z') });
-  const crash = forecastVolatility(history, { ...base, asOfUnix: at('2026-02-06T04:00:00Z') });
+  beforeAll(() => {
+    history = recordedHistory();
+    calm = forecastVolatility(history, { ...base, asOfUnix: at('2026-01-15T04:00:00Z') });
+  }, 180_000);
 
   test('default: the crash of 5 February 2026 raises the forecast and is seen as stress', () => {
-    console.info(
-      [calm, crash]
-        .map(
-          ({ vol, binding, forecastVol, floorVol, stressedProbability, recentJumps, scores }) =>
-            `vol ${vol.toFixed(3)} (${binding}), models ${forecastVol.toFixed(3)}, floor ${floorVol.toFixed(3)}, stressed ${stressedProbability.toFixed(2)}, jumps ${recentJumps.length}, QLIKE ${scores.map(({ name, qlike }) => `${name} ${qlike.toFixed(3)}`).join(', ')}`,
-        )
-        .join('\n'),
-    );
+    const crash = forecastVolatility(history, { ...base, asOfUnix: at('2026-02-06T04:00:00Z') });
     expect(crash.forecastVol).toBeGreaterThan(calm.forecastVol);
     expect(crash.stressedProbability).toBeGreaterThan(0.9);
     expect(calm.stressedProbability).toBeLessThan(0.5);

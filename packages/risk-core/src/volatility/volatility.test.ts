@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomStream } from '../random.js';
 import { fitGarch, GarchFitError, meanForecast, varianceOf, type VarianceModel } from './garch.js';
@@ -19,6 +19,9 @@ import {
 } from './realised.js';
 import { fitRegimes, RegimeFitError, regimeForecast } from './regime.js';
 import { ensembleVariance, qlike, scoreModels } from './selection.js';
+
+// Fits of whole histories: seconds alone, more on a busy machine.
+jest.setTimeout(180_000);
 
 const TRUE_MODEL: VarianceModel = { kind: 'garch', mean: 0, omega: 2e-5, alpha: 0.1, gamma: 0, beta: 0.88 };
 
