@@ -1,0 +1,58 @@
+/**
+ * Deploys the governance contracts to any chain and writes addresses, block and terms to a JSON file:
+ *
+ *   RPC_URL=… DEPLOYER_KEY=… node contracts/tools/deploy.mjs options.json deployment.json
+ *
+ * `options.json` holds `space`, `underlyings`, `assets` (symbol to class), `token` (an address, or name, symbol, holder and
+ * supply), `guardianKeeper`, `stewardEngine`, and may override `settings`, `timelockDelaySeconds`, `executionGraceSeconds` and
+ * single `values` of the genesis set as decimal strings. Needs `npm run build`. The ABI is packages/governance/src/remote/abi.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { initialParameterSet, parameterSetId, parseParameterSet } from '@riskdao/risk-core';
+import { DEFAULT_SETTINGS, deployGovernance } from '@riskdao/governance/remote';
+import { JsonRpcProvider, NonceManager, Wallet } from 'ethers';
+
+const [optionsFile, targetFile] = process.argv.slice(2);
+const { RPC_URL, DEPLOYER_KEY } = process.env;
+if (!optionsFile || !targetFile || !RPC_URL || !DEPLOYER_KEY) {
+  console.error('Usage: RPC_URL=… DEPLOYER_KEY=… node contracts/tools/deploy.mjs options.json deployment.json');
+  process.exit(1);
+}
+
+const options = JSON.parse(readFileSync(optionsFile, 'utf8'));
+const parameterSet = {
+  ...initialParameterSet({ underlyings: options.underlyings, assets: options.assets }),
+  ...parseParameterSet(options.values ?? {}),
+};
+const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+const token =
+  typeof options.token === 'string' ? options.token : { ...options.token, supply: BigInt(options.token.supply) };
+
+const provider = new JsonRpcProvider(RPC_URL);
+const { chainId } = await provider.getNetwork();
+const fromBlock = (await provider.getBlockNumber()) + 1;
+const addresses = await deployGovernance(new NonceManager(new Wallet(DEPLOYER_KEY, provider)), {
+  token,
+  space: options.space,
+  parameterSet,
+  underlyings: options.underlyings,
+  assets: Object.keys(options.assets),
+  settings,
+  timelockDelaySeconds: options.timelockDelaySeconds ?? 172_800,
+  executionGraceSeconds: options.executionGraceSeconds ?? 259_200,
+  guardianKeeper: options.guardianKeeper,
+  stewardEngine: options.stewardEngine,
+});
+provider.destroy();
+
+const text = (_, value) => (typeof value === 'bigint' ? value.toString() : value);
+const deployment = {
+  chainId,
+  fromBlock,
+  space: options.space,
+  addresses,
+  settings,
+  parameterSetId: parameterSetId(parameterSet),
+};
+writeFileSync(targetFile, `${JSON.stringify(deployment, text, 2)}\n`);
+console.log(`Governance on chain ${chainId}: ${targetFile}`);
