@@ -41,29 +41,31 @@ const tasks = tasksFor({ ...sizes, instruments: INSTRUMENTS }).filter(({ title }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'riskdao-bench-'));
 const running = {};
-try {
-  console.log(
-    `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}, load ${loadavg()
-      .map((x) => x.toFixed(1))
-      .join(' ')}`,
-  );
-  console.log(
-    `${INSTRUMENTS} instruments, ${accounts} accounts of 15 positions, ${scenarios} scenarios, ${sizes.k} kept; synthetic; ${rounds} rounds\n`,
-  );
-  writeInputs(folder, sizes);
-  for (const [name, command] of Object.entries(peerCommands(folder, sizes))) {
-    if (Array.isArray(command)) running[name] = await start(command);
-    else
-      console.log(
-        `skipped ${name}: ${command.skipped}. \`npm run bench -- --install\` installs ${APT_PACKAGES.join(', ')}.`,
-      );
-  }
-  for (const task of tasks) await measure(task);
-  if ('growth'.includes(options.only)) printScaling();
-} finally {
+// An interrupted run leaves nothing behind either.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+process.on('exit', () => {
   for (const peer of Object.values(running)) peer.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}, load ${loadavg()
+    .map((x) => x.toFixed(1))
+    .join(' ')}`,
+);
+console.log(
+  `${INSTRUMENTS} instruments, ${accounts} accounts of 15 positions, ${scenarios} scenarios, ${sizes.k} kept; synthetic; ${rounds} rounds\n`,
+);
+writeInputs(folder, sizes);
+for (const [name, command] of Object.entries(peerCommands(folder, sizes))) {
+  if (Array.isArray(command)) running[name] = await start(command);
+  else
+    console.log(
+      `skipped ${name}: ${command.skipped}. \`npm run bench -- --install\` installs ${APT_PACKAGES.join(', ')}.`,
+    );
 }
+for (const task of tasks) await measure(task);
+if ('growth'.includes(options.only)) printScaling();
+process.exit(0);
 
 async function measure({ title, rows }) {
   const present = rows.filter(({ peer }) => running[peer] !== undefined);
