@@ -30,3 +30,4 @@ export * from './checks/checkInput.js';
 export * from './checks/runChecks.js';
 export * from './verify/resultText.js';
 export * from './snapshot/hubShapes.js';
+export * from './verify/judgeAssertion.js';

@@ -21,3 +21,4 @@ export * from './demo/demoVote.js';
 export * from './chain/blockLog.js';
 export * from './chain/parameterEvents.js';
 export * from './chain/chainFollower.js';
+export * from './chain/readAssertion.js';

@@ -6,7 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { operationIdOf, timelockCalls } from '../../proposal/payload.js';
-import { ballotOf, sufficientVotes } from '../../verify/ballot.js';
+import { ballotOf, sufficientVotes, type AssertedVote } from '../../verify/ballot.js';
+import { judgeAssertion } from '../../verify/judgeAssertion.js';
+import { readAssertion } from '../chain/readAssertion.js';
 import { verifyResult, type VoteResult } from '../../verify/verifyResult.js';
 import { riskParametersAbi } from '../abi/RiskParameters.js';
 import { DEFAULT_SETTINGS } from '../deployment/deployGovernance.js';
@@ -166,7 +168,14 @@ describe('a result with omitted votes', () => {
     await asserted(proposal, poster);
     const challenger = await dao.senderOf(DEMO_ROLES.challenger);
     await challenger.send(dao.writes.challenge(proposal.id, DEFAULT_SETTINGS.bond));
-    const ballots = (honest.tally?.counted ?? []).filter(({ choice }) => choice === 2).map(ballotOf);
+    const found = await readAssertion(dao.endpoint, dao.addresses.governor, proposal.id, 0);
+    if (found.kind === 'failed' || honest.tally === null) throw new Error('nothing to judge');
+    const powers = new Map(honest.tally.counted.map(({ voter, power }) => [voter, power]));
+    const verdict = judgeAssertion({
+      ...{ asserted: found.value, proposalId: proposal.id, space: dao.terms.space, tally: honest.tally },
+      powerOf: (voter) => powers.get(voter) ?? 0n,
+    });
+    const ballots = verdict.kind === 'challenge' ? verdict.ballots : [];
     expect(await challenger.send(dao.writes.relayVotes(proposal.id, ballots, async () => false))).toMatchObject({
       kind: 'mined',
     });
@@ -177,6 +186,50 @@ describe('a result with omitted votes', () => {
     expect(refused).toMatchObject({ kind: 'refused', reason: expect.stringContaining('WrongStage') });
     expect(await gammaNow()).toBe(100n);
   }, 120_000);
+});
+
+describe('a false assertion', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test.each([
+    ['power', ({ ballot }: AssertedVote) => ({ ballot, power: 10n ** 24n })],
+    ['signature', ({ ballot, power }: AssertedVote) => ({ ballot: { ...ballot, s: `0x${'1'.repeat(64)}` }, power })],
+  ] as const)(
+    'behavior: a watcher finds a wrong %s and has the poster slashed',
+    async (reason, spoil) => {
+      const proposal = await registered();
+      await vote(dao, proposal, FOR_ALL);
+      const { tally } = verifyResult(await evidenceOf(dao, proposal));
+      if (tally === null) throw new Error('no tally');
+      const truth = sufficientVotes(tally) ?? [];
+      const powers = new Map(tally.counted.map(({ voter, power }) => [voter, power]));
+      const judge = (asserted: readonly AssertedVote[]) =>
+        judgeAssertion({
+          ...{ asserted, proposalId: proposal.id, space: dao.terms.space, tally },
+          powerOf: (voter) => powers.get(voter) ?? 0n,
+        });
+      expect(judge(truth)).toEqual({ kind: 'sound' });
+      const poster = await dao.senderOf(8);
+      const lie = truth.map(spoil);
+      await poster.send(dao.writes.assertPassed(proposal.id, lie, DEFAULT_SETTINGS.bond));
+      const asserted = await readAssertion(dao.endpoint, dao.addresses.governor, proposal.id, 0);
+      if (asserted.kind === 'failed') throw new Error(asserted.detail);
+      const verdict = judge(asserted.value);
+      expect(verdict).toMatchObject({ kind: 'fault', index: 0, reason });
+      if (verdict.kind !== 'fault') return;
+      const watcher = await dao.senderOf(DEMO_ROLES.challenger);
+      const proof = dao.writes.proveFault(
+        proposal.id,
+        verdict.leaves,
+        verdict.index,
+        asserted.value[0] as AssertedVote,
+      );
+      expect(await watcher.send(proof)).toMatchObject({ kind: 'mined' });
+      expect(await dao.reader.proposal(proposal.id)).toMatchObject({ stage: 'registered', posterBond: 0n });
+    },
+    120_000,
+  );
 });
 
 describe('a queued operation', () => {
