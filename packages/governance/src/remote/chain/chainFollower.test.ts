@@ -120,7 +120,7 @@ describe('chainFollower', () => {
 });
 
 describe('parameterEventState', () => {
-  const logs = grown([], 12, 'a').flatMap((block) => block.logs);
+  const logs = grown([], 8, 'a').flatMap((block) => block.logs);
   const whole = parameterEventState(logs);
 
   test('property: shuffled and repeated events give the same state', () => {
@@ -134,7 +134,7 @@ describe('parameterEventState', () => {
 
   test('property: a missing version is a named gap', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10 }), (missing) => {
+      fc.property(fc.integer({ min: 0, max: 6 }), (missing) => {
         const versions = (log: ChainLog) => log.blockNumber !== missing;
         expect(parameterEventState(logs.filter(versions)).gaps).toEqual([missing + 1]);
       }),
