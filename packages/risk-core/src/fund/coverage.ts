@@ -111,6 +111,7 @@ export function bandOf(coverage: number, floor: number): CoverageBand {
 
 /** What the coverage figure always leaves out, for readers. */
 export const NOT_COVERED: readonly string[] = [
+  'A loss in one event beyond the governed cap per event (fundEventCap): users share what lies above it, even while the fund still holds money.',
   'Failure of more than two account groups at once, beyond the mean of the worst ordinary and stressed moves.',
   'Theft, faulty contracts, a halted chain, and wrong oracle prices.',
   'A loss of a fund asset beyond its haircut, such as a lasting depeg.',

@@ -47,9 +47,9 @@ function effectOf({ tightens }: ParameterRule, before: bigint, after: bigint): C
 
 function stepText({ maxStep, unit, decimals }: ParameterRule, direction: 'up' | 'down'): string {
   const size = maxStep[direction];
-  return maxStep.kind === 'absolute'
-    ? formatParameter(unit, formatScaled(toScaled(size, decimals), decimals))
-    : `${formatParameter('ratio', String(size))} of the value before`;
+  if (maxStep.kind === 'relative') return `${formatParameter('ratio', String(size))} of the current value`;
+  const text = formatParameter(unit, formatScaled(toScaled(size, decimals), decimals));
+  return unit === 'ratio' ? text.replace(' %', ' points') : text;
 }
 
 const RULE_OF: Readonly<Partial<Record<ChangeCheckName, RuleName>>> = {

@@ -83,7 +83,7 @@ function metricTable(metrics: readonly MetricRow[]): string {
       changeText(metric),
     ];
   });
-  return table(['Measure', 'Now', 'With the change', 'Change'], rows);
+  return table(['Measure', 'Today', 'With the change', 'Change'], rows);
 }
 
 function fundSentence({ fund, waterfall }: ImpactReport): string {
@@ -91,11 +91,11 @@ function fundSentence({ fund, waterfall }: ImpactReport): string {
   const socialised = waterfall.after.find(({ stage }) => stage === 'socialised');
   const social =
     socialised === undefined || socialised.worstUsd === 0
-      ? 'In no scenario do users share a loss.'
-      : `In the worst scenario users share a loss of ${formatUsd(socialised.worstUsd)}.`;
+      ? 'In no scenario (named crises aside) do users share a loss.'
+      : `In the worst scenario (named crises aside) users share a loss of ${formatUsd(socialised.worstUsd)}.`;
   return (
-    `Safety fund: ${formatUsd(after.stressedUsd)} after stress against a target of ${formatUsd(after.targetUsd)}. ` +
-    `Coverage ${formatCoverage(after.coverage)} (now ${formatCoverage(before.coverage)}): it ${BAND_TEXT[after.band]}. ${social}`
+    `Safety fund: ${formatUsd(after.stressedUsd)} after haircuts against a target of ${formatUsd(after.targetUsd)}. ` +
+    `Coverage ${formatCoverage(after.coverage)} (today ${formatCoverage(before.coverage)}): it ${BAND_TEXT[after.band]}. ${social}`
   );
 }
 

@@ -42,8 +42,9 @@ export function verdictBlocks({ title, verdict, checks, inputs }: ImpactReport):
 function readyText({ ready, blockers }: Verdict, checks: readonly ReportCheck[]): string {
   if (!ready) return `**Not ready to be voted on:** ${blockers.map((blocker) => inert(blocker, 300)).join(' ')}`;
   const warnings = checks.filter((check) => check.result === 'warn').map((check) => inert(check.reason, 300));
-  if (warnings.length === 0) return 'Ready to be voted on: every check passes.';
-  return `Ready to be voted on: no check fails. To be aware of: ${warnings.join(' ')}`;
+  if (warnings.length === 0)
+    return 'All formal checks pass: the proposal may be put to the vote. This is not a recommendation.';
+  return `No formal check fails: the proposal may be put to the vote. This is not a recommendation. To be aware of: ${warnings.join(' ')}`;
 }
 
 function trustSection({ freshness, warnings, limits, secondOpinion }: ImpactReport): readonly string[] {
@@ -81,7 +82,7 @@ function opinionTable(rows: readonly SecondOpinionRow[]): string {
     formatChange(difference, (ratio) => formatRatio(ratio, 1)),
     agrees ? `yes, within ${formatRatio(limit, 0)}` : `**NO**, beyond ${formatRatio(limit, 0)}`,
   ]);
-  return table(['Figure', 'Full repricing', 'Second opinion', 'Difference', 'Agrees'], cells);
+  return table(['Figure', 'Full repricing', 'Second opinion', 'Difference', 'Within the alarm bound'], cells);
 }
 
 function reproduceSection({ inputs, reportHash }: ImpactReport): readonly string[] {

@@ -43,7 +43,7 @@ export function affectedTable(affected: AffectedAccounts): string {
     formatChange(after.accounts - before.accounts, formatCount),
   ];
   return table(
-    ['', 'Now', 'With the change', 'Change in accounts'],
+    ['', 'Today', 'With the change', 'Change in accounts'],
     [
       pair(
         'Below the initial requirement (cannot open risk)',

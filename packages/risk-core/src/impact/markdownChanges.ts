@@ -35,7 +35,9 @@ function changeTable(changes: readonly ChangeRow[]): string {
     `**${change.proposed.formatted}**`,
     `${groupDigits(change.current.raw)} to ${groupDigits(change.proposed.raw)}`,
     `${change.min.formatted} to ${change.max.formatted}`,
-    `${change.maxStep.up} up, ${change.maxStep.down} down`,
+    change.maxStep.up === change.maxStep.down
+      ? `±${change.maxStep.up}`
+      : `${change.maxStep.up} up, ${change.maxStep.down} down`,
     formatDuration(change.cooldownHours * 60),
     ruleText(change.checks),
   ]);

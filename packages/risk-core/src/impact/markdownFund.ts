@@ -21,7 +21,7 @@ export function fundSection({ fund }: ImpactReport): readonly string[] {
   return [
     '## 4. Whether the safety fund covers',
     `With the change the fund ${BAND_TEXT[fund.after.band]}: coverage ${formatCoverage(fund.after.coverage)}, before ` +
-      `${formatCoverage(fund.before.coverage)}. Coverage is what the fund is worth after stress, divided by its target, and is rounded down.`,
+      `${formatCoverage(fund.before.coverage)}. Coverage is what the fund is worth after haircuts, divided by its target, and is rounded down.`,
     coverageTable(fund),
     cover2Sentence(fund.after),
     '### What the fund holds',
@@ -34,10 +34,10 @@ export function fundSection({ fund }: ImpactReport): readonly string[] {
 function coverageTable({ before, after, n }: FundSection): string {
   const row = (label: string, text: (state: FundState) => string): string[] => [label, text(before), text(after)];
   return table(
-    ['', 'Now', 'With the change'],
+    ['', 'Today', 'With the change'],
     [
       row('Fund at market', (state) => formatUsd(state.assetsUsd)),
-      row('Fund after stress', (state) => formatUsd(state.stressedUsd)),
+      row('Fund after haircuts', (state) => formatUsd(state.stressedUsd)),
       row('Cover-1: largest group fails', (state) => formatUsd(state.cover1Usd)),
       row('Cover-2: two largest groups fail', (state) => formatUsd(state.cover2Usd)),
       row(
@@ -74,7 +74,7 @@ function holdingsTable(holdings: readonly FundHolding[]): string {
 export function waterfallBlocks({ waterfall }: ImpactReport): readonly string[] {
   return [
     '## 5. Who pays on a bad day',
-    `Losses pass down these stages in order, over ${formatCount(waterfall.n)} scenarios. The share of scenarios in which a stage is reached ` +
+    `Losses pass down these stages in order, over ${formatCount(waterfall.n)} ordinary and stressed scenarios; the named crises of section 6 are not among them. The share of scenarios in which a stage is reached ` +
       'comes with its 95 % interval. Each stage shows what it bears, in USD.',
     waterfallTable(waterfall),
   ];
@@ -101,7 +101,7 @@ function waterfallTable({ before, after }: WaterfallSection): string {
       'Mean if reached',
       'Worst',
       'Worst now',
-      'Over after',
+      'Ends after',
     ],
     rows,
     ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],

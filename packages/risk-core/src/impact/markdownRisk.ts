@@ -24,7 +24,7 @@ function metricTable(metrics: readonly MetricRow[]): string {
     formatCount(metric.n),
     inert(metric.basis),
   ]);
-  return table(['Measure', 'Now', 'With the change', 'Change', 'n', 'Basis'], rows, [
+  return table(['Measure', 'Today', 'With the change', 'Change', 'n', 'Basis'], rows, [
     'left',
     'right',
     'right',

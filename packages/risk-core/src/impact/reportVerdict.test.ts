@@ -10,7 +10,7 @@ describe('verdictOf', () => {
     const verdict = verdictOf(facts);
     expect(verdict.line).toBe(
       'This proposal tightens 2 parameters; required collateral rises by 12.0 %. 7 accounts of 500 could be liquidated at once ' +
-        '($7.80 m of positions). The safety fund still covers: 115.2 % of its target (before: 100.3 %).',
+        '($7.80 m of positions). With the change the safety fund covers 115.2 % of its target (today 100.3 %).',
     );
     expect(verdict).toMatchObject({ ready: true, direction: 'tightens', blockers: [] });
   });
@@ -23,7 +23,7 @@ describe('verdictOf', () => {
 
   test('behavior: says that nobody is hurt, and who is relieved', () => {
     const affected = { ...facts.affected, newlyLiquidatable: nobody };
-    expect(verdictOf({ ...facts, affected }).line).toContain('No account becomes liquidatable. The');
+    expect(verdictOf({ ...facts, affected }).line).toContain('No account becomes liquidatable. With');
     const relieved = { ...affected, noLongerLiquidatable: { ...nobody, accounts: 1 } };
     expect(verdictOf({ ...facts, affected: relieved }).line).toContain(
       'No account becomes liquidatable; 1 account no longer is.',
@@ -33,7 +33,7 @@ describe('verdictOf', () => {
   test('behavior: a fund below its target is never said to cover', () => {
     const after = { ...facts.fund.after, coverage: 0.9999, band: 'amber' as const };
     expect(verdictOf({ ...facts, fund: { ...facts.fund, after } }).line).toContain(
-      'The safety fund does not fully cover: 99.9 % of its target (before: 100.3 %).',
+      'With the change the safety fund covers only 99.9 % of its target (today 100.3 %).',
     );
     const red = { ...after, coverage: 0.5, band: 'red' as const };
     expect(verdictOf({ ...facts, fund: { ...facts.fund, after: red } }).line).toContain('does not cover: only 50.0 %');

@@ -61,32 +61,34 @@ function whoIsHurt({ affected }: VerdictFacts): string {
 }
 
 function whetherCovered({ fund: { before, after } }: VerdictFacts): string {
-  const was = before.coverage === after.coverage ? 'unchanged' : `before: ${formatCoverage(before.coverage)}`;
-  const share = `${formatCoverage(after.coverage)} of its target (${was})`;
-  if (after.band === 'green') return `The safety fund ${before.band === 'green' ? 'still' : 'now'} covers: ${share}.`;
-  if (after.band === 'amber') return `The safety fund does not fully cover: ${share}.`;
-  return `The safety fund does not cover: only ${share}.`;
+  const was = before.coverage === after.coverage ? 'as today' : `today ${formatCoverage(before.coverage)}`;
+  const only = after.band === 'green' ? '' : 'only ';
+  return `With the change the safety fund covers ${only}${formatCoverage(after.coverage)} of its target (${was}).`;
 }
 
 function requirementsBullet({ affected }: VerdictFacts): string {
   const { before, after } = affected.totals;
   const { requirementRises, requirementFalls, lockedUsd, releasedUsd } = affected;
-  const more = requirementRises === 0 ? [] : [`${accountsOf(requirementRises)} must hold ${formatUsd(lockedUsd)} more`];
-  const less =
-    requirementFalls === 0 ? [] : [`${accountsOf(requirementFalls)} may hold ${formatUsd(releasedUsd)} less`];
+  const more = requirementRises === 0 ? [] : [`up ${formatUsd(lockedUsd)} over ${accountsOf(requirementRises)}`];
+  const less = requirementFalls === 0 ? [] : [`down ${formatUsd(releasedUsd)} over ${accountsOf(requirementFalls)}`];
   const moves = [...more, ...less];
   if (moves.length === 0) return `Required collateral stays at ${formatUsd(after.initialUsd)} for every account.`;
-  return `Required collateral goes from ${formatUsd(before.initialUsd)} to ${formatUsd(after.initialUsd)}: ${moves.join(', ')}.`;
+  const below = affected.belowInitial;
+  return (
+    `Required collateral goes from ${formatUsd(before.initialUsd)} to ${formatUsd(after.initialUsd)}: ${moves.join(', ')}. ` +
+    `Most hold enough already; short of it are ${accountsOf(below.after.accounts)}, by ${formatUsd(below.after.deficitUsd)} together ` +
+    `(today ${formatCount(below.before.accounts)}, by ${formatUsd(below.before.deficitUsd)}): they cannot open new risk.`
+  );
 }
 
 function accountsBullet({ affected }: VerdictFacts): string {
   const { before, after } = affected.belowMaintenance;
-  const missing = after.accounts === 0 ? '' : `; together they miss ${formatUsd(after.deficitUsd)}`;
-  const blocked = affected.belowInitial;
+  const { newlyLiquidatable: fresh } = affected;
+  const short = ({ accounts, deficitUsd }: typeof before): string =>
+    accounts === 0 ? '0' : `${formatCount(accounts)} (short by ${formatUsd(deficitUsd)} together)`;
   return (
-    `At today's prices ${formatCount(before.accounts)} accounts can be liquidated before and ${formatCount(after.accounts)} after ` +
-    `(${formatCount(affected.newlyLiquidatable.accounts)} new)${missing}. ` +
-    `${formatCount(blocked.before.accounts)} cannot open new risk before, ${formatCount(blocked.after.accounts)} after.`
+    `Accounts that can be liquidated at the prices of the snapshot: today ${short(before)}, with the change ${short(after)}. ` +
+    (fresh.accounts === 0 ? 'None of them is new.' : `New among them: ${short(fresh)}.`)
   );
 }
 
@@ -99,10 +101,25 @@ const BINDING_TEXT = {
 function fundBullet({ fund, episodes }: VerdictFacts): string {
   const { before, after } = fund;
   return (
-    `The fund holds ${formatUsd(after.stressedUsd)} after stress against a target of ${formatUsd(after.targetUsd)} ` +
-    `(before: ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus a buffer of ${formatRatio(after.buffer, 0)}.` +
+    `The fund holds ${formatUsd(after.stressedUsd)} after haircuts against a target of ${formatUsd(after.targetUsd)} ` +
+    `(today ${formatUsd(before.targetUsd)}), set by ${BINDING_TEXT[after.binding]} plus a buffer of ${formatRatio(after.buffer, 0)}.` +
+    samplingSentence(after) +
     episodeSentence(episodes, after.stressedUsd)
   );
+}
+
+/** How far sampling alone could push the coverage down, where it turns a full cover into none. */
+function samplingSentence({
+  binding,
+  shortfallEs,
+  stressedUsd,
+  buffer,
+  coverage,
+}: VerdictFacts['fund']['after']): string {
+  if (binding !== 'expectedShortfall' || shortfallEs.high === null || shortfallEs.high <= 0) return '';
+  const lowest = stressedUsd / (shortfallEs.high * (1 + buffer));
+  if (coverage < 1 || lowest >= 1) return '';
+  return ` At the upper end of the sampling interval of that loss, coverage would be ${formatCoverage(lowest)}.`;
 }
 
 /** The named crisis that would cost most, beside the whole fund: coverage counts two groups only. */
@@ -113,7 +130,7 @@ function episodeSentence(episodes: VerdictFacts['episodes'], fundUsd: number): s
   const lost = worst.shortfallUsd.after;
   if (lost === 0) return ' In none of the named crises would accounts fail to pay.';
   const against = lost > fundUsd ? 'more than the whole fund' : 'within the fund';
-  return ` In a repeat of the ${worst.label}, accounts could not pay ${formatUsd(lost)} (before: ${formatUsd(worst.shortfallUsd.before)}), ${against}.`;
+  return ` In a repeat of the ${worst.label}, accounts could not pay ${formatUsd(lost)} (today ${formatUsd(worst.shortfallUsd.before)}), ${against}.`;
 }
 
 function accountsOf(count: number): string {
