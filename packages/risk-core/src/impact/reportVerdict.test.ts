@@ -36,7 +36,7 @@ describe('verdictOf', () => {
       'With the change the safety fund covers only 99.9 % of its target (today 100.3 %).',
     );
     const red = { ...after, coverage: 0.5, band: 'red' as const };
-    expect(verdictOf({ ...facts, fund: { ...facts.fund, after: red } }).line).toContain('does not cover: only 50.0 %');
+    expect(verdictOf({ ...facts, fund: { ...facts.fund, after: red } }).line).toContain('covers only 50.0 %');
   });
 
   test('behavior: opposite effects are called mixed, unchanged requirements are not given a direction', () => {
