@@ -1,4 +1,4 @@
-import { bundleHashes, type SimulationBundle } from '@riskdao/risk-core';
+import { bundleHashes, type BundleHashes, type SimulationBundle } from '@riskdao/risk-core';
 import type { Database } from './database.js';
 import { getDocument, putDocument } from './documents.js';
 
@@ -10,15 +10,15 @@ export class MissingDocumentError extends Error {
   }
 }
 
-const PARTS = ['market', 'history', 'depth', 'book', 'currentParameters', 'proposedParameters'] as const;
-type Manifest = Readonly<Record<(typeof PARTS)[number], string>> & Pick<SimulationBundle, 'schema' | 'seed' | 'paths'>;
+type PartName = Exclude<keyof BundleHashes, 'bundle'>;
+type Manifest = Pick<SimulationBundle, 'schema' | 'seed' | 'paths'> & Omit<BundleHashes, 'bundle'>;
 
 /** Keeps every part of a bundle once under its own hash, and their names under the bundle's hash, which it returns. */
 export async function keepBundle(db: Database, bundle: SimulationBundle): Promise<string> {
   const { bundle: bundleHash, ...parts } = bundleHashes(bundle);
-  for (const part of PARTS) await putDocument(db, part, bundle[part]);
-  const manifest: Manifest = { schema: bundle.schema, ...parts, seed: bundle.seed, paths: bundle.paths };
-  const kept = await putDocument(db, 'bundle', manifest);
+  for (const part of Object.keys(parts) as PartName[]) await putDocument(db, part, bundle[part]);
+  const { schema, seed, paths } = bundle;
+  const kept = await putDocument(db, 'bundle', { schema, ...parts, seed, paths } satisfies Manifest);
   if (kept !== bundleHash) throw new Error(`bundle manifest hashes to ${kept}, not to ${bundleHash}`);
   return bundleHash;
 }
@@ -30,8 +30,9 @@ export async function loadBundle(db: Database, bundleHash: string): Promise<Simu
     if (value === null) throw new MissingDocumentError(kind, hash);
     return value;
   };
-  const manifest = (await need('bundle', bundleHash)) as Manifest;
-  const { schema, seed, paths } = manifest;
-  const parts = await Promise.all(PARTS.map(async (part) => [part, await need(part, manifest[part])] as const));
+  const { schema, seed, paths, ...names } = (await need('bundle', bundleHash)) as Manifest;
+  const parts = await Promise.all(
+    Object.entries(names).map(async ([part, hash]) => [part, await need(part, hash)] as const),
+  );
   return { schema, ...Object.fromEntries(parts), seed, paths } as SimulationBundle;
 }
