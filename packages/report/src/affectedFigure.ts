@@ -11,7 +11,7 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
   return {
     id: 'affected-accounts',
     finding:
-      `${formatCount(affected.requirementRises)} of ${formatCount(affected.accounts)} accounts must hold more, ` +
+      `The requirement rises for ${formatCount(affected.requirementRises)} of ${formatCount(affected.accounts)} accounts, ` +
       (affected.requirementFalls === 0 ? '' : `${formatCount(affected.requirementFalls)} less, `) +
       (liquidatable === 0 ? 'none becomes liquidatable' : `${formatCount(liquidatable)} become liquidatable at once`),
     reading: `Accounts by change of their initial requirement (n = ${formatCount(affected.accounts)}), at the prices of the snapshot.`,
