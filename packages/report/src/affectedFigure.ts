@@ -12,7 +12,7 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
     id: 'affected-accounts',
     finding:
       `The requirement rises for ${formatCount(affected.requirementRises)} of ${formatCount(affected.accounts)} accounts, ` +
-      (affected.requirementFalls === 0 ? '' : `${formatCount(affected.requirementFalls)} less, `) +
+      (affected.requirementFalls === 0 ? '' : `falls for ${formatCount(affected.requirementFalls)}, `) +
       (liquidatable === 0 ? 'none becomes liquidatable' : `${formatCount(liquidatable)} become liquidatable at once`),
     reading: `Accounts by change of their initial requirement (n = ${formatCount(affected.accounts)}), at the prices of the snapshot.`,
     plot: {
