@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runChecks } from '../../checks/runChecks.js';
 import { operationIdOf, timelockCalls } from '../../proposal/payload.js';
 import { ballotOf, sufficientVotes, type AssertedVote } from '../../verify/ballot.js';
 import { judgeAssertion } from '../../verify/judgeAssertion.js';
@@ -20,6 +21,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../../../..');
 const GAMMA = 'gammaBuffer';
 const FOR_ALL = [1, 1, 1, 2];
 
+let demo: SimulationBundle;
 let bundle: SimulationBundle;
 let report: ImpactReport;
 let chain: LocalChain;
@@ -30,7 +32,7 @@ beforeAll(async () => {
   spawnSync(process.execPath, [path.join(ROOT, 'apps/cli/bin/riskdao.mjs'), 'demo-data', '--out', folder], {
     cwd: ROOT,
   });
-  const demo = JSON.parse(readFileSync(path.join(folder, 'bundle.json'), 'utf8')) as SimulationBundle;
+  demo = JSON.parse(readFileSync(path.join(folder, 'bundle.json'), 'utf8')) as SimulationBundle;
   rmSync(folder, { recursive: true });
   const book = { ...demo.book, accounts: demo.book.accounts.slice(0, 8) };
   bundle = { ...demo, book, paths: 20, proposedParameters: { ...demo.currentParameters, [GAMMA]: '1.25' } };
@@ -51,9 +53,12 @@ async function stopDao(): Promise<void> {
   chain?.stop();
 }
 
-async function registered(to = '1.25'): Promise<DemoProposal> {
-  const changes = changesOf(bundle.currentParameters, { ...bundle.currentParameters, [GAMMA]: to });
-  const proposal = await propose(dao, report, changes, 'Raise the gamma buffer');
+async function registered(
+  proposed: Readonly<Record<string, string>> = { [GAMMA]: '1.25' },
+  voted: ImpactReport = report,
+): Promise<DemoProposal> {
+  const changes = changesOf(bundle.currentParameters, { ...bundle.currentParameters, ...proposed });
+  const proposal = await propose(dao, voted, changes, 'Raise requirements');
   const { message, id, signature, payload, reportHash } = proposal;
   const sender = await dao.senderOf(7);
   expect(await sender.send(dao.writes.register(message, id, signature, payload, reportHash))).toMatchObject({
@@ -69,8 +74,11 @@ async function asserted(proposal: DemoProposal, result: VoteResult): Promise<voi
   expect(outcome).toMatchObject({ kind: 'mined' });
 }
 
-async function passed(choices: readonly number[] = FOR_ALL): Promise<{ proposal: DemoProposal; result: VoteResult }> {
-  const proposal = await registered();
+async function passed(
+  choices: readonly number[] = FOR_ALL,
+  start: () => Promise<DemoProposal> = registered,
+): Promise<{ proposal: DemoProposal; result: VoteResult }> {
+  const proposal = await start();
   await vote(dao, proposal, choices);
   const result = verifyResult(await evidenceOf(dao, proposal));
   expect([result.outcome, result.findings, result.gaps]).toEqual(['accepted', [], []]);
@@ -85,6 +93,28 @@ async function queued(proposal: DemoProposal): Promise<number> {
   const operation = await dao.reader.operation(operationOf(proposal));
   expect(operation.state).toBe('waiting');
   return operation.readyAtUnix - dao.nowUnix();
+}
+
+/** The same book after every price that follows an underlying fell by `ratio`. */
+function fallenBy(ratio: number, { market, ...rest }: SimulationBundle): SimulationBundle {
+  const fallen = (usd: number) => usd * (1 - ratio);
+  const underlyings = Object.entries(market.underlyings).map(([symbol, underlying]) => [
+    symbol,
+    {
+      ...underlying,
+      spotUsd: fallen(underlying.spotUsd),
+      expiries: underlying.expiries.map((expiry) => ({ ...expiry, forwardUsd: fallen(expiry.forwardUsd) })),
+      perpetual: underlying.perpetual && { ...underlying.perpetual, markUsd: fallen(underlying.perpetual.markUsd) },
+    },
+  ]);
+  const assets = Object.entries(market.assets).map(([symbol, asset]) => [
+    symbol,
+    asset.tracks === null ? asset : { ...asset, priceUsd: fallen(asset.priceUsd) },
+  ]);
+  return {
+    ...rest,
+    market: { ...market, underlyings: Object.fromEntries(underlyings), assets: Object.fromEntries(assets) },
+  };
 }
 
 const operationOf = ({ payload, id }: DemoProposal) => operationIdOf(timelockCalls(payload, dao.contracts, id), id);
@@ -237,7 +267,7 @@ describe('a queued operation', () => {
   afterAll(stopDao);
 
   test('behavior: two changes of one parameter: the first is executed, the second meets another old value', async () => {
-    const [first, second] = [await registered('1.25'), await registered('1.2')];
+    const [first, second] = [await registered({ [GAMMA]: '1.25' }), await registered({ [GAMMA]: '1.2' })];
     await vote(dao, first, FOR_ALL);
     await vote(dao, second, FOR_ALL);
     for (const proposal of [first, second]) await asserted(proposal, verifyResult(await evidenceOf(dao, proposal)));
@@ -265,6 +295,35 @@ describe('a queued operation that is stopped', () => {
     expect((await guardian.send(dao.writes.execute(proposal.id, proposal.payload))).kind).toBe('refused');
     expect(await gammaNow()).toBe(100n);
   }, 120_000);
+
+  test('behavior: the market falls after the vote, the drift rule fires, and the guardian cancels', async () => {
+    const tighter = { initialMarginFactor: '1.1', maintenanceMarginFactor: '0.88' };
+    const accounts = demo.book.accounts.filter(({ kind }) => kind === 'put seller').slice(0, 60);
+    const proposedParameters = { ...demo.currentParameters, ...tighter };
+    const voted = { ...demo, book: { ...demo.book, accounts }, proposedParameters, paths: 20 };
+    const votedReport = simulateImpact(voted);
+    const { proposal } = await passed(FOR_ALL, () => registered(tighter, votedReport));
+    const wait = await queued(proposal);
+
+    const calls = timelockCalls(proposal.payload, dao.contracts, proposal.id);
+    const checksAt = (now: ImpactReport) =>
+      runChecks('queue', {
+        ...{ atUnix: dao.nowUnix(), deployment: dao.contracts, current: parseParameterSet(bundle.currentParameters) },
+        ...{ history: null, payload: proposal.payload, report: now, signed: null, calls, proposalId: proposal.id },
+        ...{ targets: [], queuedCodeHashes: null, schedule: null, votedReport },
+      });
+    expect(checksAt(votedReport).isCancellable).toBe(false);
+    expect(checksAt(simulateImpact(fallenBy(0.05, voted))).isCancellable).toBe(false);
+    const drifted = checksAt(simulateImpact(fallenBy(0.1, voted)));
+    expect(drifted).toMatchObject({ isCancellable: true, isReady: false });
+    expect(drifted.results.liquidationDrift.errors).toEqual([expect.stringContaining('cancellable')]);
+
+    const guardian = await dao.senderOf(DEMO_ROLES.guardian);
+    expect(await guardian.send(dao.writes.cancel(proposal.id, proposal.payload))).toMatchObject({ kind: 'mined' });
+    await dao.passSeconds(wait + 60);
+    expect((await guardian.send(dao.writes.execute(proposal.id, proposal.payload))).kind).toBe('refused');
+    expect((await dao.reader.parameters(['initialMarginFactor']))['initialMarginFactor']).toBe(10_000n);
+  }, 180_000);
 
   test('behavior: past its expiry it is shown as expired and refused', async () => {
     const { proposal } = await passed();
