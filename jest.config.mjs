@@ -23,5 +23,6 @@ export default {
       },
     ],
   },
+  setupFiles: ['<rootDir>/tools/propertySeed.mjs'],
   testTimeout: 30_000,
 };

@@ -63,7 +63,7 @@ export function exchangeOption({ first, second, correlation, years }: ExchangeIn
 const GAUSS_NODES = [0.1488743389816312, 0.4333953941292472, 0.6794095682990244, 0.8650633666889845, 0.9739065285171717];
 // prettier-ignore
 const GAUSS_WEIGHTS = [0.29552422471475287, 0.26926671930999635, 0.21908636251598204, 0.1494513491505806, 0.06667134430868814];
-const PANELS = 24;
+const PANELS = 44;
 
 /**
  * P(X <= a, Y <= b) of standard normals with the given correlation: Plackett's (1954) derivative by the correlation, integrated over
@@ -79,7 +79,7 @@ export function bivariateNormalCdf(a: number, b: number, correlation: number): n
   const independent = normalCdf(a) * normalCdf(b);
   if (!(Number.isFinite(a) && Number.isFinite(b))) return independent;
   const sign = correlation < 0 ? -1 : 1;
-  const end = (sign * correlation) / (1 + Math.sqrt(1 - correlation * correlation));
+  const end = (sign * correlation) / (1 + Math.sqrt((1 - correlation) * (1 + correlation)));
   let sum = 0;
   for (let panel = 0, from = 0; panel < PANELS; panel++) {
     const to = panel === PANELS - 1 ? end : end - (end - from) * 0.6;
@@ -96,9 +96,10 @@ export function bivariateNormalCdf(a: number, b: number, correlation: number): n
 
 function density(a: number, b: number, sign: number, u: number): number {
   const u2 = u * u;
-  const rho = (sign * 2 * u) / (1 + u2);
-  const cosine = (1 - u2) / (1 + u2);
-  return (2 / (1 + u2)) * exp((-0.5 * (a * a - 2 * a * b * rho + b * b)) / (cosine * cosine));
+  const short = ((1 - u) * (1 - u)) / (1 + u2); // 1 - |rho|, without the cancellation of a^2 - 2ab rho + b^2
+  const cosine = ((1 - u) * (1 + u)) / (1 + u2);
+  const gap = a - sign * b;
+  return (2 / (1 + u2)) * exp((-0.5 * (gap * gap + 2 * sign * a * b * short)) / (cosine * cosine));
 }
 
 function requireCorrelation(correlation: number): void {
