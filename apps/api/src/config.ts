@@ -1,40 +1,31 @@
+import { readEnvironment, STORE_SETTINGS, type Environment } from '@riskdao/store';
 import { z } from 'zod';
 
-const settings = z.object({
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// address'),
+const SETTINGS = {
+  ...STORE_SETTINGS,
   CHAIN_ID: z.coerce.bigint('must be a whole number'),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   HOST: z.string().default('127.0.0.1'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-});
+} as const;
 
 export type ApiConfig = {
   readonly databaseUrl: string;
+  readonly queueUrl: string;
   readonly chainId: bigint;
   readonly port: number;
   readonly host: string;
-  readonly logLevel: z.infer<typeof settings>['LOG_LEVEL'];
+  readonly logLevel: string;
 };
 
-export class ConfigError extends Error {
-  readonly code = 'CONFIG';
-  constructor(problems: readonly string[]) {
-    super(`The API cannot start with this environment:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'ConfigError';
-  }
-}
-
-/** Reads the environment once; throws {@link ConfigError} that names every problem. */
-export function apiConfig(env: Readonly<Record<string, string | undefined>>): ApiConfig {
-  const parsed = settings.safeParse(env);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => {
-        const name = path.join('.');
-        return env[name] === undefined ? `${name} is not set` : `${name} ${message}`;
-      }),
-    );
-  }
-  const { DATABASE_URL: databaseUrl, CHAIN_ID: chainId, PORT: port, HOST: host, LOG_LEVEL: logLevel } = parsed.data;
-  return { databaseUrl, chainId, port, host, logLevel };
+/** Throws ConfigError that names every problem. */
+export function apiConfig(env: Environment): ApiConfig {
+  const read = readEnvironment('API', SETTINGS, env);
+  return {
+    databaseUrl: read.DATABASE_URL,
+    queueUrl: read.QUEUE_URL ?? read.DATABASE_URL,
+    chainId: read.CHAIN_ID,
+    port: read.PORT,
+    host: read.HOST,
+    logLevel: read.LOG_LEVEL,
+  };
 }

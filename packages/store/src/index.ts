@@ -1,3 +1,4 @@
+export { ConfigError, readEnvironment, STORE_SETTINGS, type Environment } from './environment.js';
 export { connect, type DatabaseClient } from './database.js';
 export { startEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/postgres.js';
 export { migrate, MigrationError } from './migrate.js';
