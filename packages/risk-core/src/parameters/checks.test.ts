@@ -7,6 +7,7 @@ import { boundsOf, isWithin } from './limits.js';
 import { parseParameterId } from './identity.js';
 import { GENESIS } from './parameters.fixture.js';
 import { PARAMETER_RULES } from './rules.js';
+import { toScaled } from './values.js';
 
 const HOUR = 3600;
 const NOW = 1_770_000_000;
@@ -23,6 +24,17 @@ const change = (id: string, after: bigint, before: bigint = GENESIS[id] ?? 0n): 
 const failed = (rows: readonly ChangeCheck[]) => rows.filter(({ outcome }) => outcome === 'fail').map((r) => r.check);
 
 describe('checkChanges', () => {
+  test('behavior: no relative limit holds a parameter fast, not even at its minimum', () => {
+    for (const [name, { min, decimals, maxStep, maxDrift }] of Object.entries(PARAMETER_RULES)) {
+      const rawMin = Math.abs(Number(toScaled(String(min), decimals)));
+      const limits = [
+        ...(maxStep.kind === 'relative' ? [maxStep.up, maxStep.down] : []),
+        ...(maxDrift?.kind === 'relative' ? [maxDrift.amount] : []),
+      ];
+      for (const limit of limits)
+        expect({ name, moves: Math.floor(rawMin * limit) >= 1 }).toEqual({ name, moves: true });
+    }
+  });
   test('default: a change inside every limit passes each check', () => {
     const rows = check([change('spotRange/underlying/BTC', 2000n)]);
     expect(rows.map((row) => row.check)).toEqual(['stale', 'bounds', 'step', 'cooldown', 'drift']);
