@@ -50,8 +50,9 @@ export function namedSets(current: ParameterSet, effective: ParameterSet): reado
   ];
   return candidates.filter(
     (candidate, index) =>
-      (index < 2 || groupOutcomes(candidate.set).every(({ holds }) => holds)) &&
-      candidates.findIndex(({ set }) => parameterChanges(set, candidate.set).length === 0) === index,
+      index < 2 ||
+      (groupOutcomes(candidate.set).every(({ holds }) => holds) &&
+        candidates.findIndex(({ set }) => parameterChanges(set, candidate.set).length === 0) === index),
   );
 }
 

@@ -16,7 +16,7 @@ import { closingMarket, type ClosingMarket } from './closing.js';
 import { ENGINE_VERSION } from './engineVersion.js';
 import { freshnessRows, requireFreshPrices } from './freshness.js';
 import { heatScenarios } from './heatMap.js';
-import { checkProposal, type CheckedProposal } from './proposal.js';
+import { checkProposal, checkSets, type CheckedProposal } from './proposal.js';
 import type { FreshnessRow } from './reportSections.js';
 
 /** One parameter set with everything its shards need. */
@@ -68,12 +68,21 @@ const SHARD_ACCOUNTS = 250;
  * DuplicateAccountError LintFailedError and what checkProposal throws: no report without sound inputs.
  */
 export function planSimulation(bundle: SimulationBundle): SimulationPlan {
+  return planWith(bundle, checkProposal);
+}
+
+/** The same for a stress test: the sets may be equal, when only the market was moved. */
+export function planStress(bundle: SimulationBundle): SimulationPlan {
+  return planWith(bundle, checkSets);
+}
+
+function planWith(bundle: SimulationBundle, check: (bundle: SimulationBundle) => CheckedProposal): SimulationPlan {
   const { market, history, depth } = bundle;
   checkBook(bundle.book);
   const marketWarnings = requireUsableMarket(market, { nowUnix: market.asOfUnix });
   const freshness = freshnessRows(bundle);
   requireFreshPrices(freshness);
-  const proposal = checkProposal(bundle);
+  const proposal = check(bundle);
   const sorted = sortByGroup(bundle.book.accounts);
   const accounts = sorted.map(({ account }) => account);
   const basis = marginBasis({ market, history, depth, accounts });

@@ -45,18 +45,23 @@ export type CheckedProposal = {
  * too large does not throw: it is clamped, and the check says so.
  */
 export function checkProposal(bundle: SimulationBundle): CheckedProposal {
+  const proposal = checkSets(bundle);
+  if (parameterChanges(proposal.current, proposal.effective).length === 0) throw new NoChangeError();
+  return proposal;
+}
+
+/** The same for a comparison that proposes nothing yet: equal sets are no error. */
+export function checkSets(bundle: SimulationBundle): CheckedProposal {
   const current = parseParameterSet(bundle.currentParameters);
   const asked = parseParameterSet(bundle.proposedParameters);
   requireComplete(current, bundle);
   requireComplete(asked, bundle);
   const changes = parameterChanges(current, asked);
-  if (changes.length === 0) throw new NoChangeError();
   const history = readHistory(bundle);
   const checks = checkChanges({ current, changes, atUnix: bundle.market.asOfUnix, history });
   refuse(checks, ['bounds']);
   const effective = clampedSet(current, changes);
   const inForce = parameterChanges(current, effective);
-  if (inForce.length === 0) throw new NoChangeError();
   refuse(checkChanges({ current, changes: inForce, atUnix: bundle.market.asOfUnix, history: null }), ['group']);
   refuse(checks, ['group']);
   return { current, asked: withChanges(current, changes), effective, changes, checks };
