@@ -51,13 +51,17 @@ const BOXES = [
   { sourceTag: 'box:risk-core', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'box:governance', onlyDependOnLibsWithTags: ['box:risk-core'] },
   { sourceTag: 'box:report', onlyDependOnLibsWithTags: ['box:risk-core'] },
+  { sourceTag: 'box:sources', onlyDependOnLibsWithTags: ['box:risk-core'] },
   { sourceTag: 'box:store', onlyDependOnLibsWithTags: ['box:risk-core', 'box:governance'] },
   { sourceTag: 'box:web', onlyDependOnLibsWithTags: ['box:risk-core', 'box:governance'] },
   {
     sourceTag: 'box:api',
     onlyDependOnLibsWithTags: ['box:risk-core', 'box:governance', 'box:report', 'box:store'],
   },
-  { sourceTag: 'box:worker', onlyDependOnLibsWithTags: ['box:risk-core', 'box:governance', 'box:report', 'box:store'] },
+  {
+    sourceTag: 'box:worker',
+    onlyDependOnLibsWithTags: ['box:risk-core', 'box:governance', 'box:report', 'box:sources', 'box:store'],
+  },
   { sourceTag: 'box:cli', onlyDependOnLibsWithTags: ['*'] },
 ];
 

@@ -30,6 +30,11 @@ describe('the dependency rule bites', () => {
     expect(rulesBroken('packages/governance/src/planted.ts', planted)).toContain('@nx/enforce-module-boundaries');
   });
 
+  test('error: sources imports a box above it', () => {
+    const planted = "import { connect } from '@riskdao/store';\nexport const planted = connect;\n";
+    expect(rulesBroken('packages/sources/src/planted.ts', planted)).toContain('@nx/enforce-module-boundaries');
+  });
+
   test('error: an import cycle', () => {
     const planted = "import './bundle/canonical.js';\nexport class RiskCoreError extends Error {}\n";
     expect(rulesBroken('packages/risk-core/src/errors.ts', planted)).toContain('import-x/no-cycle');

@@ -26,7 +26,7 @@ export function prepare() {
 
 /**
  * npm writes what it installed to node_modules/.package-lock.json. The tree is stale when it holds another version than
- * the lock names, or misses a package that is not optional.
+ * the lock names, misses a package that is not optional, or lacks a link to one of our own.
  */
 function isInstalled() {
   const installedFile = path.join(ROOT, 'node_modules/.package-lock.json');
@@ -34,9 +34,10 @@ function isInstalled() {
   const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const installed = packagesOf(installedFile);
   return Object.entries(packagesOf(path.join(ROOT, 'package-lock.json'))).every(
-    ([name, { version, optional, peer, devOptional }]) =>
+    ([name, { version, link, optional, peer, devOptional }]) =>
+      (link && existsSync(path.join(ROOT, name))) ||
       !name.startsWith('node_modules/') ||
-      installed[name]?.version === version ||
+      (!link && installed[name]?.version === version) ||
       (installed[name] === undefined && (optional || peer || devOptional)),
   );
 }

@@ -7,10 +7,10 @@ import {
   type MarginBreakdown,
   type SimulationBundle,
 } from '@riskdao/risk-core';
+import { readBundle } from '@riskdao/sources';
 import { Command } from 'commander';
 import { CliError } from '../failure.js';
 import { textTable, type Console } from '../output/console.js';
-import { readBundle } from '../sources/bundleFile.js';
 
 export class UnknownAccountError extends CliError {
   readonly code = 'UNKNOWN_ACCOUNT';

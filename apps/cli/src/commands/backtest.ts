@@ -7,11 +7,9 @@ import {
   type BacktestResult,
   type Procyclicality,
 } from '@riskdao/risk-core';
+import { parseBarSource, parseField, readBars, utcTime, WarningCounter } from '@riskdao/sources';
 import { Command } from 'commander';
 import { textTable, type Console } from '../output/console.js';
-import { parseBarSource, readBars } from '../sources/bars.js';
-import { parseField, utcTime } from '../sources/field.js';
-import { WarningCounter } from '../sources/warnings.js';
 import { BadOptionError, wholeNumber } from './wholeNumber.js';
 import { warningLine } from './importPart.js';
 

@@ -1,15 +1,19 @@
 import { bundleHashes, type AssetMarket, type SimulationBundle } from '@riskdao/risk-core';
+import {
+  assetSchema,
+  bundleText,
+  initialValues,
+  joinParts,
+  parameterValuesSchema,
+  parseField,
+  readJson,
+  readPart,
+  symbol,
+} from '@riskdao/sources';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { writeFileAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
-import { joinParts } from '../sources/assembleBundle.js';
-import { bundleText } from '../sources/bundleFile.js';
-import { parseField, symbol } from '../sources/field.js';
-import { initialValues } from '../sources/initialValues.js';
-import { readPart } from '../sources/partFile.js';
-import { assetSchema, parameterValuesSchema } from '../sources/schemas.js';
-import { readJson } from '../sources/textFile.js';
 import { warningLine } from './importPart.js';
 import { BadOptionError, wholeNumber } from './wholeNumber.js';
 

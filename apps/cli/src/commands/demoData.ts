@@ -1,10 +1,10 @@
 import { bundleHashes } from '@riskdao/risk-core';
+import { bundleText } from '@riskdao/sources';
 import { Command } from 'commander';
 import path from 'node:path';
 import { demoBundle } from '../demo/demoBundle.js';
 import { writeFilesAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
-import { bundleText } from '../sources/bundleFile.js';
 import { wholeNumber } from './wholeNumber.js';
 
 export function demoDataCommand(console: Console): Command {

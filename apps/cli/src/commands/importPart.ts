@@ -1,16 +1,22 @@
 import { contentHash, type Book, type MarketWarning } from '@riskdao/risk-core';
+import {
+  marketFromChains,
+  parseBarSource,
+  parseField,
+  type PartKind,
+  partText,
+  type PartValues,
+  readBars,
+  readBook,
+  readDepth,
+  readDeribitCsv,
+  readDeribitJson,
+  utcTime,
+  WarningCounter,
+} from '@riskdao/sources';
 import { Command, Option } from 'commander';
 import { writeFileAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
-import { parseBarSource, readBars } from '../sources/bars.js';
-import { readBook } from '../sources/bookFile.js';
-import { marketFromChains } from '../sources/chainMarket.js';
-import { readDeribitCsv } from '../sources/deribitCsv.js';
-import { readDeribitJson } from '../sources/deribitJson.js';
-import { readDepth } from '../sources/depth.js';
-import { parseField, utcTime } from '../sources/field.js';
-import { partText, type PartKind, type PartValues } from '../sources/partFile.js';
-import { WarningCounter } from '../sources/warnings.js';
 import { wholeNumber } from './wholeNumber.js';
 
 const unixOption = (name: string) => (text: string) => parseField(utcTime, text, `option ${name}`, null);

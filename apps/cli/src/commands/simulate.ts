@@ -5,6 +5,7 @@ import {
   type ImpactReport,
   type SimulationBundle,
 } from '@riskdao/risk-core';
+import { readBundle } from '@riskdao/sources';
 import { Command } from 'commander';
 import path from 'node:path';
 import { availableParallelism } from 'node:os';
@@ -12,7 +13,6 @@ import { requireWritable, writeFilesAtomically } from '../output/atomicWrite.js'
 import type { Console } from '../output/console.js';
 import { runSteps } from '../output/progress.js';
 import { runSimulation, type SimulationOptions } from '../simulation/runSimulation.js';
-import { readBundle } from '../sources/bundleFile.js';
 import { wholeNumber } from './wholeNumber.js';
 
 export const DEFAULT_THREADS = Math.min(8, availableParallelism());

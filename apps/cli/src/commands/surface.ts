@@ -1,7 +1,7 @@
 import { checkShift, fitSurface, termStructure, type MarketSnapshot } from '@riskdao/risk-core';
+import { readPart } from '@riskdao/sources';
 import { Command, Option } from 'commander';
 import { textTable, type Console } from '../output/console.js';
-import { readPart } from '../sources/partFile.js';
 
 type Family = 'raw' | 'eSSVI';
 

@@ -1,8 +1,8 @@
 import { canonicalJson, contentHash, type ImpactReport } from '@riskdao/risk-core';
+import { readJson, readText } from '@riskdao/sources';
 import { Command } from 'commander';
 import type { Console } from '../output/console.js';
 import { firstDifference } from '../output/firstDifference.js';
-import { readJson, readText } from '../sources/textFile.js';
 import { DEFAULT_THREADS, simulateFile } from './simulate.js';
 import { wholeNumber } from './wholeNumber.js';
 

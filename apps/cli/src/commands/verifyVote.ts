@@ -18,8 +18,8 @@ import {
 } from '@riskdao/governance/remote';
 import { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
+import { readJson, readText } from '@riskdao/sources';
 import type { Console } from '../output/console.js';
-import { readJson, readText } from '../sources/textFile.js';
 
 type Options = {
   readonly out?: string;

@@ -1,5 +1,5 @@
 import { randomStream, type Account, type MarketSnapshot, type SimulationBundle } from '@riskdao/risk-core';
-import { initialValues } from '../sources/initialValues.js';
+import { initialValues } from '@riskdao/sources';
 import { customerAccounts } from './accounts.js';
 import { drawFrom, rounded } from './draw.js';
 import { syntheticHistory } from './history.js';

@@ -1,6 +1,5 @@
 import { black76, randomStream, yearsBetween, type Account, type Book, type Position } from '@riskdao/risk-core';
-import { readCsv } from '../sources/csv.js';
-import type { OptionQuote } from '../sources/optionQuote.js';
+import { type OptionQuote, readCsv } from '@riskdao/sources';
 
 /** Part of an account in the whole, and collateral over rough need, both from real Aave accounts. */
 export type SizedAccount = { readonly size: number; readonly cushion: number };

@@ -1,5 +1,5 @@
 import type { Book, ImpactReport, Position, PriceHistory } from '@riskdao/risk-core';
-import type { OptionQuote } from '../sources/optionQuote.js';
+import type { OptionQuote } from '@riskdao/sources';
 
 export type Realised = {
   readonly asOfUnix: number;

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { formatUsd, type Book, type ImpactReport, type PriceHistory, type SimulationBundle } from '@riskdao/risk-core';
+import { readDeribitCsv, readPart, WarningCounter } from '@riskdao/sources';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeWithSharedData, sharedPath } from '../../../../tools/sharedData.js';
-import { readDeribitCsv } from '../sources/deribitCsv.js';
-import { readPart } from '../sources/partFile.js';
-import { WarningCounter } from '../sources/warnings.js';
 import { aaveSizes, allocatedBook } from './allocatedBook.fixture.js';
 import { compared, realised, type Comparison, type Realised } from './forecastAndRealised.fixture.js';
 

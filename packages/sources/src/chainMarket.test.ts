@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describeWithSharedData, sharedPath } from '../../../../tools/sharedData.js';
+import { describeWithSharedData, sharedPath } from '../../../tools/sharedData.js';
 import { marketFromChains } from './chainMarket.js';
 import { readDeribitCsv } from './deribitCsv.js';
 import { readDeribitJson } from './deribitJson.js';

@@ -8,7 +8,7 @@ import {
   type PriceHistory,
 } from '@riskdao/risk-core';
 import { z } from 'zod';
-import { CliError } from '../failure.js';
+import { SourceError } from './errors.js';
 import { parseField } from './field.js';
 import { bookSchema, depthSchema, historySchema, marketSchema, warningList } from './schemas.js';
 import { readJson } from './textFile.js';
@@ -18,7 +18,7 @@ export type PartKind = keyof PartValues;
 
 export type Part<K extends PartKind> = { readonly value: PartValues[K]; readonly warnings: readonly MarketWarning[] };
 
-export class WrongPartError extends CliError {
+export class WrongPartError extends SourceError {
   readonly code = 'WRONG_PART';
   constructor(file: string, problem: string, kind: PartKind) {
     super(`${file} ${problem}. Make it with \`riskdao import\` and pass it as --${kind}.`);

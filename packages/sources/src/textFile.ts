@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { CliError } from '../failure.js';
+import { SourceError } from './errors.js';
 
 /** Decompressed input above this size is refused: a gzip of a few kB can hold gigabytes. */
 const LARGEST_INPUT_BYTES = 400 * 1024 * 1024;
 
-export class UnreadableFileError extends CliError {
+export class UnreadableFileError extends SourceError {
   readonly code = 'UNREADABLE_FILE';
   constructor(
     readonly file: string,

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { bundleHashes, type MarketSnapshot } from '@riskdao/risk-core';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeFilesAtomically } from '../output/atomicWrite.js';
 import { joinParts } from './assembleBundle.js';
 import { parseBarSource, readBars } from './bars.js';
 import { readBook } from './bookFile.js';
@@ -306,21 +305,5 @@ describe('bundle', () => {
     const spoilt = spoil(bundleText(bundle()));
     expect(spoilt).not.toBe(bundleText(bundle()));
     expect(() => readBundle(file('bad.json', spoilt))).toThrow(thrown(code, message));
-  });
-});
-
-describe('writeFilesAtomically', () => {
-  test('default', () => {
-    const target = path.join(folder, 'out');
-    writeFilesAtomically(target, { 'a.txt': 'a', 'b.txt': 'b' });
-    expect(readdirSync(target).sort()).toEqual(['a.txt', 'b.txt']);
-  });
-
-  test('error: nothing of it appears when one file cannot be written', () => {
-    const target = path.join(folder, 'refused');
-    expect(() => {
-      writeFilesAtomically(target, { 'a.txt': 'a', 'missing/b.txt': 'b' });
-    }).toThrow(thrown('NOT_WRITTEN', 'nothing was written'));
-    expect(readdirSync(target)).toEqual([]);
   });
 });

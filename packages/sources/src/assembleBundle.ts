@@ -7,7 +7,7 @@ import {
   type PriceHistory,
   type SimulationBundle,
 } from '@riskdao/risk-core';
-import { CliError } from '../failure.js';
+import { SourceError } from './errors.js';
 import type { Part } from './partFile.js';
 
 /** Depth older than this against the market is counted as stale. */
@@ -15,7 +15,7 @@ const STALE_DEPTH_SECONDS = SECONDS_PER_DAY;
 /** A history that ends earlier than this before the market is counted as stale. */
 const STALE_HISTORY_SECONDS = SECONDS_PER_DAY;
 
-export class MissingAssetError extends CliError {
+export class MissingAssetError extends SourceError {
   readonly code = 'MISSING_ASSET';
   constructor(readonly asset: string) {
     super(

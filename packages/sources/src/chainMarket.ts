@@ -7,7 +7,7 @@ import {
   type SmilePoint,
   type UnderlyingMarket,
 } from '@riskdao/risk-core';
-import { CliError } from '../failure.js';
+import { SourceError } from './errors.js';
 import type { ChainFile, OptionQuote } from './optionQuote.js';
 import type { WarningCounter } from './warnings.js';
 
@@ -16,14 +16,14 @@ const STALE_SECONDS = 300;
 /** Quoted underlyings of one expiry that differ from their median by more are counted. */
 const FORWARD_TOLERANCE = 0.01;
 
-export class ChainTimeError extends CliError {
+export class ChainTimeError extends SourceError {
   readonly code = 'CHAIN_TIME';
   constructor(problem: string, remedy: string) {
     super(`${problem}. ${remedy}`);
   }
 }
 
-export class EmptyChainError extends CliError {
+export class EmptyChainError extends SourceError {
   readonly code = 'EMPTY_CHAIN';
   constructor(files: string) {
     super(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CliError } from '../failure.js';
+import { SourceError } from './errors.js';
 
-export class InvalidFieldError extends CliError {
+export class InvalidFieldError extends SourceError {
   readonly code = 'INVALID_FIELD';
   constructor(
     readonly file: string,

@@ -1,0 +1,17 @@
+export { SourceError } from './errors.js';
+export { joinParts } from './assembleBundle.js';
+export { parseBarSource, readBars } from './bars.js';
+export { readBook } from './bookFile.js';
+export { bundleText, readBundle } from './bundleFile.js';
+export { marketFromChains } from './chainMarket.js';
+export { readCsv } from './csv.js';
+export { readDepth } from './depth.js';
+export { readDeribitCsv } from './deribitCsv.js';
+export { readDeribitJson } from './deribitJson.js';
+export { parseField, symbol, utcTime } from './field.js';
+export { initialValues } from './initialValues.js';
+export type { OptionQuote } from './optionQuote.js';
+export { partText, readPart, type PartKind, type PartValues } from './partFile.js';
+export { assetSchema, parameterValuesSchema } from './schemas.js';
+export { readJson, readText } from './textFile.js';
+export { WarningCounter } from './warnings.js';
