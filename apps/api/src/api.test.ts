@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSchema, isIntrospectionType, isObjectType } from 'graphql';
-import { parameterSetId, type ParameterSet } from '@riskdao/risk-core';
-import { recordActivation } from '@riskdao/store';
+import { parameterSetId, type ParameterSet, type SimulationBundle } from '@riskdao/risk-core';
+import { keepBundle, recordActivation } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -191,6 +191,19 @@ describe('the API', () => {
     ])('error: %s', async (_, body, contentType, status) => {
       expect((await post(body, contentType)).status).toBe(status);
     });
+  });
+
+  test('default: a bundle comes back whole under its hash, compressed and for good', async () => {
+    const bundle = { schema: 'riskdao.bundle/1', market: { label: 'synthetic' }, history: {}, depth: {}, book: {} };
+    const whole = { ...bundle, currentParameters: {}, proposedParameters: { a: '1' }, seed: 1, paths: 2 };
+    const hash = await keepBundle(store.client, whole as unknown as SimulationBundle);
+    const response = await fetch(`${address}/v1/bundles/${hash}`);
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    expect(await response.json()).toEqual(whole);
+    const statusOf = async (end: string) => (await fetch(`${address}/v1/bundles/${end}`)).status;
+    expect(await statusOf(blockHash(1))).toBe(404);
+    expect(await statusOf('0xnothing')).toBe(400);
   });
 
   test('error: a report that is not kept, a hash that is none, an unknown format', async () => {

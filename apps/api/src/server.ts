@@ -15,6 +15,7 @@ import { HealthController } from './health/health.controller.js';
 import { MetaQueries } from './meta/meta.resolver.js';
 import { ParameterFields, ParameterQueries } from './parameters/parameters.resolver.js';
 import { ParametersController } from './parameters/parameters.controller.js';
+import { BundlesController } from './simulations/bundles.controller.js';
 import { ReportsController } from './simulations/reports.controller.js';
 import { SimulationFields, SimulationQueries } from './simulations/simulations.resolver.js';
 
@@ -35,7 +36,7 @@ class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphql)],
-      controllers: [HealthController, ParametersController, ReportsController],
+      controllers: [HealthController, ParametersController, ReportsController, BundlesController],
       providers: [
         { provide: DATABASE, useValue: db },
         { provide: API_CONFIG, useValue: config },
