@@ -4,13 +4,13 @@
  *   RPC_URL=… DEPLOYER_KEY=… node contracts/tools/deploy.mjs options.json deployment.json
  *
  * `options.json` holds `space`, `underlyings`, `assets` (symbol to class), `token` (an address, or name, symbol, holder and
- * supply), `guardianKeeper`, `stewardEngine`, and may override `settings`, `timelockDelaySeconds`, `executionGraceSeconds` and
- * single `values` of the genesis set as decimal strings. Needs `npm run build`. The ABI is packages/governance/src/remote/abi.
+ * supply), `guardianKeeper`, `stewardEngine`, the space's quorum in tokens as `hubQuorum`, and may override `settings`,
+ * `timelockDelaySeconds`, `executionGraceSeconds` and single `values` of the genesis set as decimal strings. Needs `npm run build`. The ABI is packages/governance/src/remote/abi.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { initialParameterSet, parameterSetId, parseParameterSet } from '@riskdao/risk-core';
-import { DEFAULT_SETTINGS, deployGovernance } from '@riskdao/governance/remote';
-import { JsonRpcProvider, NonceManager, Wallet } from 'ethers';
+import { DEFAULT_SETTINGS, deployGovernance, deploymentText } from '@riskdao/governance/remote';
+import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers';
 
 const [optionsFile, targetFile] = process.argv.slice(2);
 const { RPC_URL, DEPLOYER_KEY } = process.env;
@@ -43,16 +43,25 @@ const addresses = await deployGovernance(new NonceManager(new Wallet(DEPLOYER_KE
   guardianKeeper: options.guardianKeeper,
   stewardEngine: options.stewardEngine,
 });
+const token20 = new Contract(
+  addresses.token,
+  ['function symbol() view returns (string)', 'function decimals() view returns (uint8)'],
+  provider,
+);
+const [tokenSymbol, tokenDecimals] = [await token20.symbol(), Number(await token20.decimals())];
 provider.destroy();
 
-const text = (_, value) => (typeof value === 'bigint' ? value.toString() : value);
-const deployment = {
-  chainId,
-  fromBlock,
-  space: options.space,
-  addresses,
-  settings,
-  parameterSetId: parameterSetId(parameterSet),
-};
-writeFileSync(targetFile, `${JSON.stringify(deployment, text, 2)}\n`);
+writeFileSync(
+  targetFile,
+  deploymentText({
+    ...{ chainId, fromBlock, addresses, market: null, collateral: [], parameterSetId: parameterSetId(parameterSet) },
+    terms: {
+      ...{ space: options.space, network: chainId.toString(), token: addresses.token, tokenSymbol, tokenDecimals },
+      ...{ hubQuorum: options.hubQuorum ?? 0, hubQuorumType: 'default', quorumBps: settings.quorumBps },
+      minimumPeriodSeconds: settings.minVotingPeriod,
+      maximumSnapshotAgeBlocks: settings.maxSnapshotAge,
+      settleSeconds: 120,
+    },
+  }),
+);
 console.log(`Governance on chain ${chainId}: ${targetFile}`);

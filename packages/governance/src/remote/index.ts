@@ -16,6 +16,7 @@ export * from './standIn/standInState.js';
 export * from './standIn/snapshotStandIn.js';
 export * from './deployment/deployGovernance.js';
 export * from './deployment/deployMarket.js';
+export * from './deployment/deploymentFile.js';
 export * from './demo/demoDao.js';
 export * from './demo/demoVote.js';
 export * from './chain/blockLog.js';
