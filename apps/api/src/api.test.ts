@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSchema, isIntrospectionType, isObjectType } from 'graphql';
 import { parameterSetId, type ParameterSet, type SimulationBundle } from '@riskdao/risk-core';
 import { keepBundle, recordActivation } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
@@ -226,16 +224,4 @@ describe('the API', () => {
     const { body } = await ask('{ parameter(name: "varConfidence") { value { raw } } }');
     expect(body.data?.['parameter']).toEqual({ value: { raw: '9975' } });
   }, 60_000);
-});
-
-test('every type and field of the schema is described', () => {
-  const folder = path.join(ROOT, 'apps/api/src');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.graphql'));
-  const schema = buildSchema(files.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('\n'));
-  const undescribed = Object.values(schema.getTypeMap())
-    .filter((type) => !isIntrospectionType(type))
-    .filter(isObjectType)
-    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })))
-    .filter(({ field }) => !field.description);
-  expect(undescribed.map(({ name }) => name)).toEqual([]);
 });
