@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** What risk-core must not reach for: its results depend on its inputs alone, to the last bit, on every Node version. */
@@ -100,6 +101,11 @@ export default tseslint.config(
       'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } })],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
     },
+  },
+  { files: ['apps/web/src/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
+  {
+    files: ['apps/web/src/**/*.{ts,tsx}'],
+    rules: { 'react-hooks/incompatible-library': 'off' }, // only the React compiler, which is not used, would mind
   },
   {
     files: ['packages/risk-core/src/parameters/rules.ts'],

@@ -28,6 +28,7 @@ const STEPS = [
   ['contract build', 'node_modules/.bin/forge', ['build']],
   ['generated ABI', node, ['contracts/tools/generateAbi.mjs', '--check']],
   ['generated kernels', node, ['tools/buildKernels.mjs', '--check']],
+  ['generated GraphQL documents', node, ['apps/web/tools/generate.mjs', '--check']],
   ['unused exports', node, ['tools/unusedExports.mjs']],
 ];
 

@@ -1,0 +1,69 @@
+/**
+ * The one place where numbers become text. What the report says is said by the report's own functions; this file adds what
+ * only a page needs.
+ */
+export {
+  formatChange,
+  formatCount,
+  formatCoverage,
+  formatDuration,
+  formatEstimate,
+  formatIn,
+  formatParameter,
+  formatRatio,
+  formatScaled,
+  formatTime,
+  formatUsd,
+  groupDigits,
+} from '@riskdao/risk-core';
+import { formatRatio, formatScaled, formatUsd, groupDigits } from '@riskdao/risk-core';
+
+/** `+20 %`, `-5 %`, `0 %`. */
+export function formatMove(ratio: number, digits = Number.isInteger(Math.round(ratio * 1e6) / 1e4) ? 0 : 1): string {
+  return `${ratio > 0 ? '+' : ''}${formatRatio(ratio, digits)}`;
+}
+
+/** Fits a cell or a tick: `0`, `$12 k`, `$3.4 m`, `$2 bn`. */
+export function formatUsdShort(usd: number): string {
+  if (usd === 0) return '0';
+  const text = formatUsd(usd);
+  if (/( k| m| bn)$/.test(text)) return text.replace(/(\.\d)\d( m| bn)$/, '$1$2').replace(/\.0( m| bn)$/, '$1');
+  const size = Math.abs(usd);
+  return size >= 1_000 ? `${usd < 0 ? '-' : ''}$${(size / 1_000).toFixed(size < 9_950 ? 1 : 0)} k` : formatUsd(usd);
+}
+
+/** Tokens or votes from their integer: `1,234.5` of 18 decimals, never through a float; digits beyond four are cut. */
+export function formatTokens(raw: bigint | string, decimals = 18): string {
+  const [whole = '0', fraction = ''] = formatScaled(BigInt(raw), decimals).split('.');
+  const shown = fraction.slice(0, 4).replace(/0+$/, '');
+  return `${groupDigits(whole)}${shown === '' ? '' : `.${shown}`}`;
+}
+
+/** Share of `part` in `whole`, both integers, rounded down to a tenth of a percent. */
+export function formatShare(part: bigint, whole: bigint): string {
+  if (whole <= 0n) return '0 %';
+  const tenths = (part * 1_000n) / whole;
+  return `${groupDigits((tenths / 10n).toString())}.${(tenths % 10n).toString()} %`;
+}
+
+const DAY = 86_400;
+
+/** `3 d 4 h`, `5 h 12 min`, `4 min 10 s`: the two largest units of a time span in seconds. */
+export function formatCountdown(seconds: number): string {
+  const left = Math.max(0, Math.floor(seconds));
+  if (left >= DAY) return `${Math.floor(left / DAY)} d ${Math.floor((left % DAY) / 3600)} h`;
+  if (left >= 3600) return `${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min`;
+  if (left >= 60) return `${Math.floor(left / 60)} min ${left % 60} s`;
+  return `${left} s`;
+}
+
+/** `in 3 d 4 h`, `5 min 3 s ago`. */
+export function formatRelative(unix: number, nowUnix: number): string {
+  const ahead = unix - nowUnix;
+  return ahead >= 0 ? `in ${formatCountdown(ahead)}` : `${formatCountdown(-ahead)} ago`;
+}
+
+/** ISO 8601 from the API as seconds since 1970. */
+export function unixOf(dateTime: string): number {
+  return Math.floor(Date.parse(dateTime) / 1000);
+}

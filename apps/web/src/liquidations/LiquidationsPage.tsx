@@ -1,0 +1,7 @@
+export default function LiquidationsPage() {
+  return (
+    <div className="page">
+      <h1>Liquidations</h1>
+    </div>
+  );
+}

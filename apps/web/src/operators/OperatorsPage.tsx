@@ -1,0 +1,7 @@
+export default function OperatorsPage() {
+  return (
+    <div className="page">
+      <h1>Operators</h1>
+    </div>
+  );
+}
