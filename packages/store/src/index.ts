@@ -15,9 +15,54 @@ export {
 export { reconcileOutbox, relayOutbox } from './outbox.js';
 export { getDocument } from './documents.js';
 export { keepBundle, loadBundle, MissingDocumentError } from './bundles.js';
-export * from './simulations.js';
+export {
+  cancelSimulation,
+  completeSimulation,
+  countShardsDone,
+  failSimulation,
+  findShard,
+  getSimulation,
+  keepShard,
+  NotReproducibleError,
+  requestSimulation,
+  simulationJobId,
+  startSimulation,
+  type FinishedReport,
+  type Simulation,
+  type SimulationMoment,
+} from './simulations.js';
 export { secretBox, type SecretBox } from './secretBox.js';
 export * from './webhooks.js';
 export * from './parameters.js';
 export * from './reports.js';
 export * from './chainCursor.js';
+export {
+  createProposal,
+  getProposal,
+  proposalBySnapshotId,
+  StaleVersionError,
+  UnknownProposalError,
+  type Proposal,
+  type ProposalDraft,
+  type SignedVote,
+} from './proposals/proposal.js';
+export * from './proposals/listProposals.js';
+export {
+  AlreadySignedError,
+  editProposal,
+  proposalTransitions,
+  recordSigned,
+  recordSimulated,
+  recordVoteStart,
+  SignedTextMismatchError,
+  transitionProposal,
+  type DraftEdit,
+  type ProposalRef,
+  type Transition,
+} from './proposals/transitions.js';
+export * from './proposals/checks.js';
+export * from './proposals/verdicts.js';
+export * from './proposals/votes.js';
+export * from './proposals/timelock.js';
+export * from './proposals/reruns.js';
+export * from './proposals/followUps.js';

@@ -148,7 +148,7 @@ async function endSimulation(
 
 type SimulationRow = Awaited<ReturnType<Database['simulation']['findUniqueOrThrow']>>;
 
-function asSimulation(row: SimulationRow): Simulation {
+export function asSimulation(row: SimulationRow): Simulation {
   return {
     id: row.id,
     proposalId: row.proposalId,
