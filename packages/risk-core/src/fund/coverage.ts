@@ -24,8 +24,14 @@ export type StressedNeed = {
   readonly cover2Scenario: string | null;
 };
 
-/** Scenarios with the closed ledger of what happened in them. */
-export type StressedLedger = { readonly ledger: LiquidationLedger; readonly scenarioNames: readonly string[] };
+/** The two groups that lose most, per scenario; group -1: none. */
+export type GroupLosses = Pick<
+  LiquidationLedger,
+  'scenarios' | 'largestUsd' | 'largestGroup' | 'secondUsd' | 'secondGroup'
+>;
+
+/** Scenarios with what groups lost in them. */
+export type StressedLedger = { readonly ledger: GroupLosses; readonly scenarioNames: readonly string[] };
 
 /** The worst one and the worst two groups in one scenario of any set; groups are named by index. */
 export function stressedNeed(sets: readonly StressedLedger[], groupNames: readonly string[]): StressedNeed {

@@ -2,6 +2,7 @@ import { auctionOutlook, bestDecayPerSecond } from '../liquidation/auction.js';
 import { shortfallUsd } from '../liquidation/ledger.js';
 import { settleWaterfall, waterfallSection, waterfallStages, type WaterfallTerms } from '../liquidation/waterfall.js';
 import { coverageOf, fundHoldings, NOT_COVERED, stressedNeed, type FundAsset } from '../fund/coverage.js';
+import type { MarginModel } from '../margin/model.js';
 import { parameterValue } from '../parameters/values.js';
 import type { MergedOutcome } from './merge.js';
 import type { PlannedSet, SimulationPlan } from './plan.js';
@@ -15,7 +16,7 @@ export type FundOutcome = { readonly holdings: readonly FundHolding[]; readonly 
 export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: number): FundOutcome {
   const planned = plan.sets[index]!;
   const { yardstick, episodes } = merged.sets[index]!;
-  const holdings = fundHoldings(fundAssets(plan, planned));
+  const holdings = fundHoldings(fundAssets(plan, planned.model));
   const need = stressedNeed(
     [
       { ledger: yardstick, scenarioNames: plan.yardstick.scenarios.names },
@@ -40,7 +41,7 @@ export function fundOutcome(plan: SimulationPlan, merged: MergedOutcome, index: 
 }
 
 /** Holdings of the fund under the haircuts of a set; assets that the market does not price are worth nothing. */
-function fundAssets(plan: SimulationPlan, { model }: PlannedSet): readonly FundAsset[] {
+export function fundAssets(plan: SimulationPlan, model: MarginModel): readonly FundAsset[] {
   return plan.bundle.book.safetyFund.holdings.map(({ asset, amount }) => {
     const terms = model.collateral[asset];
     if (terms === undefined) return { asset, amount, priceUsd: 0, haircut: 1 };

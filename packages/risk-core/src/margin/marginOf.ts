@@ -65,7 +65,8 @@ export function marginOf(model: MarginModel, lens: AccountLens): MarginBreakdown
   };
 }
 
-function collateralLines(model: MarginModel, account: number): readonly CollateralLine[] {
+/** Collateral of one account, valued and weighted under the model. */
+export function collateralLines(model: MarginModel, account: number): readonly CollateralLine[] {
   const { rows, groupAmount } = model.basis.holdings;
   const { start, column, quantity, instruments } = rows.collateral;
   const lines: CollateralLine[] = [];
@@ -86,7 +87,8 @@ function collateralLines(model: MarginModel, account: number): readonly Collater
   return lines;
 }
 
-function notionalByUnderlying({ basis }: MarginModel, account: number): readonly number[] {
+/** Sum of |quantity| x spot by underlying, USD. */
+export function notionalByUnderlying({ basis }: MarginModel, account: number): readonly number[] {
   const { rows, underlyingOf } = basis.holdings;
   const { start, column, quantity } = rows.positions;
   const notional = basis.underlyings.map(() => 0);
@@ -97,7 +99,7 @@ function notionalByUnderlying({ basis }: MarginModel, account: number): readonly
   return notional;
 }
 
-function contingenciesOf(
+export function contingenciesOf(
   { basis }: MarginModel,
   collateral: readonly CollateralLine[],
   notional: readonly number[],

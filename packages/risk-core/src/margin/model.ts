@@ -82,11 +82,9 @@ export function marginModel(basis: MarginBasis, set: ParameterSet): MarginModel 
       multiple: parameters.jumpMultiple,
       annualVol: vol[symbol]!,
       delayMinutes: parameters.liquidationDelayMinutes,
-      observedQuantile: observedJump(history, symbol, {
-        asOfUnix,
-        delayMinutes: parameters.liquidationDelayMinutes,
-        lookbackDays,
-      }),
+      observedQuantile: remembered(basis, `jump ${symbol} ${parameters.liquidationDelayMinutes} ${lookbackDays}`, () =>
+        observedJump(history, symbol, { asOfUnix, delayMinutes: parameters.liquidationDelayMinutes, lookbackDays }),
+      ),
     }),
   );
   const shocks = Object.fromEntries(underlyings.map((symbol) => [symbol, parameters.underlying[symbol]!]));
@@ -114,6 +112,16 @@ export function marginModel(basis: MarginBasis, set: ParameterSet): MarginModel 
   };
 }
 
+/** Figures measured on the history, which parameter sets share. */
+const measured = new WeakMap<MarginBasis, Map<string, unknown>>();
+
+function remembered<T>(basis: MarginBasis, name: string, measure: () => T): T {
+  const known = measured.get(basis) ?? new Map<string, unknown>();
+  measured.set(basis, known);
+  if (!known.has(name)) known.set(name, measure());
+  return known.get(name) as T;
+}
+
 /** Measured once per pair on demand. Risk per unit of dollar delta is the governed spot range. */
 function creditRates(basis: MarginBasis, parameters: MarginParameters): (a: string, b: string) => number {
   const rates = new Map<string, number>();
@@ -123,10 +131,10 @@ function creditRates(basis: MarginBasis, parameters: MarginParameters): (a: stri
     const known = rates.get(pair.join());
     if (known !== undefined) return known;
     const { asOfUnix } = basis.market;
-    const { prudent, broken } = pairCorrelation(basis.history, pair, {
-      asOfUnix,
-      lookbackDays: parameters.lookbackDays,
-    });
+    const { lookbackDays } = parameters;
+    const { prudent, broken } = remembered(basis, `correlation ${pair.join()} ${lookbackDays}`, () =>
+      pairCorrelation(basis.history, pair, { asOfUnix, lookbackDays }),
+    );
     const rate = grantedRate({
       riskA: parameters.underlying[pair[0]]!.spotRange,
       riskB: parameters.underlying[pair[1]]!.spotRange,

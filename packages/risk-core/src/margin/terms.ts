@@ -61,7 +61,8 @@ export function requirementTerms(
   };
 }
 
-function withCollateral(
+/** Gains of positions and collateral over one set of moves, USD; a copy that the caller may change. */
+export function withCollateral(
   revaluation: Revaluation,
   lens: AccountLens,
   collateral: readonly CollateralLine[],
@@ -77,7 +78,8 @@ function scenarioName({ ordinary, stressed }: MarginModel, index: number): strin
   return first[index] ?? stressed.scenarios.names[index - first.length]!;
 }
 
-function localGreeks({ local, basis }: MarginModel, lens: AccountLens) {
+/** Dollar delta and gamma by underlying. */
+export function localGreeks({ local, basis }: MarginModel, lens: AccountLens) {
   const pnl = lens.pnlByUnderlying(local);
   const width = local.matrix.scenarios;
   const found = basis.underlyings.map((_, u) =>
@@ -87,7 +89,7 @@ function localGreeks({ local, basis }: MarginModel, lens: AccountLens) {
 }
 
 /** Worst weighted loss over the grid by underlying, collateral of that underlying included. */
-function scanLegs(
+export function scanLegs(
   { grid, basis }: MarginModel,
   lens: AccountLens,
   collateral: readonly CollateralLine[],
@@ -109,7 +111,7 @@ function scanLegs(
 }
 
 /** G of the account: excess gamma loss per underlying, capped by the full revaluation at the jumps. */
-function gammaLoss(
+export function gammaLoss(
   model: MarginModel,
   lens: AccountLens,
   collateral: readonly CollateralLine[],
@@ -146,7 +148,7 @@ function spotMoveAt({ ordinary, stressed }: MarginModel, index: number, u: numbe
 }
 
 /** Sum over expiries of the worse of the two basis moves: the forward of one expiry moves, spot and the others do not. */
-function basisLoss({ local, basis }: MarginModel, { account }: AccountLens): number {
+export function basisLoss({ local, basis }: MarginModel, { account }: AccountLens): number {
   const { rows, bucketOf, buckets } = basis.holdings;
   const { start, column, quantity } = rows.positions;
   const { scenarios, pnlUsd } = local.matrix;
@@ -164,7 +166,7 @@ function basisLoss({ local, basis }: MarginModel, { account }: AccountLens): num
 }
 
 /** A governed share of spot for each net short option, whatever hedges it. */
-function shortOptionMinimum({ parameters, basis }: MarginModel, { account }: AccountLens): number {
+export function shortOptionMinimum({ parameters, basis }: MarginModel, { account }: AccountLens): number {
   const { rows, underlyingOf, isOption } = basis.holdings;
   const { start, column, quantity } = rows.positions;
   let totalUsd = 0;

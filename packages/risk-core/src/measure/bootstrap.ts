@@ -51,36 +51,71 @@ export function bootstrapDraws(losses: ArrayLike<number>, options: BootstrapOpti
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => losses[a]! - losses[b]! || a - b);
   const ascending = Float64Array.from(order, (i) => losses[i]!);
   if (ascending.some(Number.isNaN)) throw new InvalidSampleError('loss', NaN, 'a number');
-  const position = new Int32Array(n);
-  order.forEach((original, sorted) => (position[original] = sorted));
-
-  const stream = randomStream(seed);
-  const counts = new Int32Array(n);
+  const { counts } = resampledCounts({ n, seed, resamples, blockLength });
   const valueAtRisk = new Float64Array(resamples);
   const expectedShortfall = new Float64Array(resamples);
   for (let draw = 0; draw < resamples; draw++) {
-    counts.fill(0);
-    for (let drawn = 0; drawn < n;) {
-      const start = stream.integer(n);
-      for (let step = 0; step < blockLength && drawn < n; step++, drawn++) counts[position[(start + step) % n]!]!++;
-    }
-    const tail = tailOfCounts(ascending, counts, confidence);
+    const tail = tailOfCounts({ ascending, order, counts, from: draw * n }, confidence);
     valueAtRisk[draw] = tail.valueAtRisk;
     expectedShortfall[draw] = tail.expectedShortfall;
   }
   return { estimate: tailOfSorted(ascending, confidence), valueAtRisk, expectedShortfall };
 }
 
-/** VaR and ES of the sample that holds `ascending[i]` exactly `counts[i]` times. */
-function tailOfCounts(ascending: Float64Array, counts: Int32Array, confidence: number): TailMeasures {
+type Resampling = {
+  readonly n: number;
+  readonly seed: number;
+  readonly resamples: number;
+  readonly blockLength: number;
+};
+
+/** `counts[draw * n + i]`: how often resample `draw` holds observation i. */
+type ResampledCounts = Resampling & { readonly counts: Uint16Array };
+
+const KEPT_TABLES = 4;
+/** Depends on sizes and seed alone: the metrics of one report share a few tables. */
+const tables: ResampledCounts[] = [];
+
+function resampledCounts(wanted: Resampling): ResampledCounts {
+  const known = tables.find(
+    ({ n, seed, resamples, blockLength }) =>
+      n === wanted.n && seed === wanted.seed && resamples === wanted.resamples && blockLength === wanted.blockLength,
+  );
+  if (known !== undefined) return known;
+  const { n, seed, resamples, blockLength } = wanted;
+  const stream = randomStream(seed);
+  const counts = new Uint16Array(n * resamples);
+  for (let draw = 0; draw < resamples; draw++) {
+    const from = draw * n;
+    for (let drawn = 0; drawn < n;) {
+      const start = stream.integer(n);
+      for (let step = 0; step < blockLength && drawn < n; step++, drawn++) counts[from + ((start + step) % n)]!++;
+    }
+  }
+  const made = { ...wanted, counts };
+  tables.unshift(made);
+  tables.length = Math.min(tables.length, KEPT_TABLES);
+  return made;
+}
+
+type Resample = {
+  readonly ascending: Float64Array;
+  readonly order: Int32Array;
+  readonly counts: Uint16Array;
+  readonly from: number;
+};
+
+/** VaR and ES of the sample that holds observation `order[i]`, worth `ascending[i]`, as often as counted. */
+function tailOfCounts({ ascending, order, counts, from }: Resample, confidence: number): TailMeasures {
   const n = ascending.length;
   const rank = rankOf(n, confidence);
   let above = n - rank;
   let beyond = 0;
   let i = n - 1;
-  for (; counts[i]! <= above; i--) {
-    beyond += counts[i]! * ascending[i]!;
-    above -= counts[i]!;
+  for (let count = counts[from + order[i]!]!; count <= above; count = counts[from + order[i]!]!) {
+    beyond += count * ascending[i]!;
+    above -= count;
+    i--;
   }
   beyond += above * ascending[i]!;
   const boundary = ascending[i]!;
