@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { demoWallet } from './demo/demoDao.js';
+import { demoWallet } from './demo/demoRoles.js';
 import { snapshotHub } from './snapshotHub.js';
 import { SequencerRefusedError, signEnvelope, snapshotSequencer } from './snapshotSequencer.js';
 import { scoreOf } from './scoreApi.js';

@@ -1,42 +1,15 @@
-import { parseParameterId, type ParameterSet } from '@riskdao/risk-core';
-import {
-  Contract,
-  formatUnits,
-  HDNodeWallet,
-  JsonRpcProvider,
-  Mnemonic,
-  NonceManager,
-  parseEther,
-  Wallet,
-} from 'ethers';
+import { formatUnits, JsonRpcProvider } from 'ethers';
 import type { PinnedTerms } from '../../evidence/evidence.js';
-import { riskTokenAbi } from '../abi/RiskToken.js';
 import { chainReader, type ChainReader } from '../chain/chainReader.js';
 import { governorWrites, type GovernanceContracts } from '../chain/governorWrites.js';
 import { transactionSender, type TransactionSender } from '../chain/transactionSender.js';
-import { DEFAULT_SETTINGS, deployGovernance, type GovernanceAddresses } from '../deployment/deployGovernance.js';
+import type { DeploymentFile } from '../deployment/deploymentFile.js';
+import type { GovernanceAddresses } from '../deployment/deployGovernance.js';
 import { readPower, rpcEndpoint, type RpcEndpoint } from '../rpc.js';
 import { startSnapshotStandIn, type SnapshotStandIn } from '../standIn/snapshotStandIn.js';
-
-const SPACE = 'risk.eth';
-const SUPPLY = parseEther('1000000');
-const PHRASE = Mnemonic.fromPhrase('test test test test test test test test test test test junk');
-
-/** The publicly known development keys of anvil: worth nothing anywhere else. */
-export function demoWallet(index: number): Wallet {
-  return new Wallet(HDNodeWallet.fromMnemonic(PHRASE, `m/44'/60'/0'/0/${index}`).privateKey);
-}
-
-/** Who does what in the demo. Delegates hold the power of their own tokens and of a holder who delegated to them. */
-export const DEMO_ROLES = {
-  author: 0,
-  delegates: [1, 2, 3, 4],
-  holder: 5,
-  guardian: 6,
-  executors: [7, 8],
-  challenger: 9,
-} as const;
-const TOKENS: Readonly<Record<number, string>> = { 1: '50000', 2: '30000', 3: '20000', 4: '10000', 5: '25000' };
+import type { StandInState } from '../standIn/standInState.js';
+import { DEMO_SPACE, deployDemoDao, type DemoDeploymentOptions } from './demoDeployment.js';
+import { DEMO_ROLES, demoWallet } from './demoRoles.js';
 
 /**
  * DEVELOPMENT ONLY. A DAO on a local chain: contracts, token with delegations, and the stand-in for Snapshot's services. Time is
@@ -44,6 +17,7 @@ const TOKENS: Readonly<Record<number, string>> = { 1: '50000', 2: '30000', 3: '2
  */
 export type DemoDao = {
   readonly chainId: bigint;
+  readonly deployment: DeploymentFile;
   readonly addresses: GovernanceAddresses;
   readonly contracts: GovernanceContracts;
   readonly terms: PinnedTerms;
@@ -57,44 +31,36 @@ export type DemoDao = {
   readonly senderOf: (wallet: number) => Promise<TransactionSender>;
   readonly nowUnix: () => number;
   readonly passSeconds: (seconds: number) => Promise<void>;
+  /** Follows a clock that somebody else moved. */
+  readonly syncClock: () => Promise<void>;
   readonly blockNumber: () => Promise<number>;
   readonly stop: () => Promise<void>;
 };
 
-export async function startDemoDao(options: {
-  readonly rpcUrl: string;
-  readonly chainId: bigint;
-  readonly parameterSet: ParameterSet;
-  readonly standInPort?: number;
-}): Promise<DemoDao> {
-  const { rpcUrl, chainId, parameterSet } = options;
-  const provider = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1, pollingInterval: 50 });
-  const deployer = new NonceManager(demoWallet(DEMO_ROLES.author).connect(provider));
-  const symbols = (scope: string): string[] => [
-    ...new Set(
-      Object.keys(parameterSet).flatMap((id) =>
-        id.split('/')[1] === scope ? [parseParameterId(id).symbol ?? ''] : [],
-      ),
-    ),
-  ];
-  const addresses = await deployGovernance(deployer, {
-    token: { name: 'Risk', symbol: 'RISK', holder: demoWallet(DEMO_ROLES.author).address, supply: SUPPLY },
-    space: SPACE,
-    parameterSet,
-    underlyings: symbols('underlying'),
-    assets: symbols('asset'),
-    settings: DEFAULT_SETTINGS,
-    timelockDelaySeconds: 2 * 86_400,
-    executionGraceSeconds: 3 * 86_400,
-    guardianKeeper: demoWallet(DEMO_ROLES.guardian).address,
-    stewardEngine: demoWallet(DEMO_ROLES.author).address,
-  });
-  await shareOutTokens(provider, deployer, addresses.token);
+/** Deploys and opens in one go. */
+export async function startDemoDao(
+  options: DemoDeploymentOptions & { readonly standInPort?: number },
+): Promise<DemoDao> {
+  const { rpcUrl, standInPort = 0 } = options;
+  return openDemoDao({ rpcUrl, deployment: await deployDemoDao(options), standIn: { port: standInPort } });
+}
 
+/** Opens a DAO that {@link deployDemoDao} deployed, with a stand-in that goes on from `state` and reports every change of it. */
+export async function openDemoDao(options: {
+  readonly rpcUrl: string;
+  readonly deployment: DeploymentFile;
+  readonly standIn: { readonly port: number; readonly state?: StandInState; readonly onChange?: () => void };
+}): Promise<DemoDao> {
+  const { rpcUrl, deployment } = options;
+  const { chainId, addresses, terms } = deployment;
+  const provider = new JsonRpcProvider(rpcUrl, chainId, { staticNetwork: true, cacheTimeout: -1, pollingInterval: 50 });
   let ahead = 0;
-  const clock = async () =>
-    Number(((await provider.send('eth_getBlockByNumber', ['latest', false])) as { timestamp: string }).timestamp);
-  ahead = (await clock()) - Math.floor(Date.now() / 1_000);
+  // The pending block's time is the chain's clock; the latest block may be hours old.
+  const syncClock = async () => {
+    const pending = (await provider.send('eth_getBlockByNumber', ['pending', false])) as { timestamp: string };
+    ahead = Number(pending.timestamp) - Math.floor(Date.now() / 1_000);
+  };
+  await syncClock();
   const nowUnix = () => Math.floor(Date.now() / 1_000) + ahead;
   const blockNumber = async () => Number(await provider.send('eth_blockNumber', []));
   const endpoint = rpcEndpoint(rpcUrl);
@@ -102,7 +68,7 @@ export async function startDemoDao(options: {
   const reader = chainReader(endpoint, contracts);
   const standIn = await startSnapshotStandIn(
     {
-      spaces: { [SPACE]: standInSpace(chainId, addresses.token) },
+      spaces: { [DEMO_SPACE]: standInSpace(chainId, addresses.token) },
       power: async (voter, block) => {
         const { reading } = await readPower(endpoint, { token: addresses.token, block, voters: [voter.toLowerCase()] });
         if (reading.kind === 'failed') return null;
@@ -111,16 +77,13 @@ export async function startDemoDao(options: {
       nowUnix,
       headBlock: blockNumber,
       requestsPerMinute: null,
+      ...(options.standIn.onChange === undefined ? {} : { onChange: options.standIn.onChange }),
     },
-    options.standInPort ?? 0,
+    options.standIn.port,
+    options.standIn.state,
   );
   return {
-    chainId,
-    addresses,
-    contracts,
-    terms: termsOf(chainId, addresses.token),
-    provider,
-    endpoint,
+    ...{ chainId, deployment, addresses, contracts, terms, provider, endpoint },
     endpoints: ['a', 'b', 'c'].map((name) => ({ name, call: endpoint.call })),
     reader,
     writes: governorWrites(contracts, reader),
@@ -131,36 +94,14 @@ export async function startDemoDao(options: {
     passSeconds: async (seconds) => {
       await provider.send('evm_increaseTime', [seconds]);
       await provider.send('evm_mine', []);
-      ahead = (await clock()) - Math.floor(Date.now() / 1_000);
+      await syncClock();
     },
+    syncClock,
     blockNumber,
     stop: async () => {
       await standIn.stop();
       provider.destroy();
     },
-  };
-}
-
-async function shareOutTokens(provider: JsonRpcProvider, author: NonceManager, token: string): Promise<void> {
-  const send = async (signer: NonceManager, name: string, ...args: readonly unknown[]) => {
-    const sent = await new Contract(token, riskTokenAbi, signer).getFunction(name).send(...args);
-    await sent.wait();
-  };
-  for (const [index, tokens] of Object.entries(TOKENS)) {
-    const wallet = demoWallet(Number(index));
-    await send(author, 'transfer', wallet.address, parseEther(tokens));
-    const delegate = Number(index) === DEMO_ROLES.holder ? demoWallet(1).address : wallet.address;
-    await send(new NonceManager(wallet.connect(provider)), 'delegate', delegate);
-  }
-}
-
-function termsOf(chainId: bigint, token: string): PinnedTerms {
-  return {
-    ...{ space: SPACE, network: chainId.toString(), token, tokenSymbol: 'RISK', tokenDecimals: 18 },
-    ...{ hubQuorum: 40_000, hubQuorumType: 'default', quorumBps: DEFAULT_SETTINGS.quorumBps },
-    minimumPeriodSeconds: DEFAULT_SETTINGS.minVotingPeriod,
-    maximumSnapshotAgeBlocks: DEFAULT_SETTINGS.maxSnapshotAge,
-    settleSeconds: 120,
   };
 }
 

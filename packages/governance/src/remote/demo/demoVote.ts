@@ -14,7 +14,8 @@ import { contentHashOf } from '../../verify/verifyProposal.js';
 import { collectEvidence } from '../collectEvidence.js';
 import { snapshotHub } from '../snapshotHub.js';
 import { signEnvelope, snapshotSequencer } from '../snapshotSequencer.js';
-import { DEMO_ROLES, demoWallet, type DemoDao } from './demoDao.js';
+import type { DemoDao } from './demoDao.js';
+import { DEMO_ROLES, demoWallet } from './demoRoles.js';
 
 /** A proposal on its way: what was signed, what it carries, and what it was worth when the vote began. */
 export type DemoProposal = {

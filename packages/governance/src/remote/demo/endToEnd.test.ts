@@ -14,7 +14,8 @@ import { verifyResult, type VoteResult } from '../../verify/verifyResult.js';
 import { riskParametersAbi } from '../abi/RiskParameters.js';
 import { DEFAULT_SETTINGS } from '../deployment/deployGovernance.js';
 import { startLocalChain, type LocalChain } from '../deployment/localChain.fixture.js';
-import { DEMO_ROLES, demoWallet, startDemoDao, type DemoDao } from './demoDao.js';
+import { startDemoDao, type DemoDao } from './demoDao.js';
+import { DEMO_ROLES, demoWallet } from './demoRoles.js';
 import { changesOf, evidenceOf, propose, vote, type DemoProposal } from './demoVote.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../../..');

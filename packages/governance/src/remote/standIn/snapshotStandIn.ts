@@ -46,6 +46,7 @@ export async function takeEnvelope(envelope: unknown, state: StandInState, optio
     store();
     state.messages.add(accepted.id);
     state.documents.set(ipfs, text);
+    options.onChange?.();
     return { status: 200, body: { id: accepted.id, ipfs, relayer: RELAYER } };
   } catch (cause) {
     if (cause instanceof Refusal) return refusal(cause.message);
@@ -55,8 +56,11 @@ export async function takeEnvelope(envelope: unknown, state: StandInState, optio
   }
 }
 
-export async function startSnapshotStandIn(options: StandInOptions, port = 0): Promise<SnapshotStandIn> {
-  const state = emptyState();
+export async function startSnapshotStandIn(
+  options: StandInOptions,
+  port = 0,
+  state: StandInState = emptyState(),
+): Promise<SnapshotStandIn> {
   const limits = new Map<string, { count: number; since: number }>();
   const server: Server = createServer((incoming, outgoing) => {
     void route(incoming, state, options, limits)
@@ -143,6 +147,7 @@ function finalise(id: string, state: StandInState, options: StandInOptions): Ans
   if (proposal === undefined) return refusal('unknown proposal');
   if (options.nowUnix() < proposal.end + SETTLE_SECONDS) return { status: 200, body: { result: false } };
   proposal.final = true;
+  options.onChange?.();
   return { status: 200, body: { result: true } };
 }
 

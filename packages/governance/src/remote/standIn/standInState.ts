@@ -75,6 +75,8 @@ export type StandInOptions = {
   readonly firstBlock?: number;
   /** Requests a minute and service; the real ones allow 100. `null` for none. */
   readonly requestsPerMinute: number | null;
+  /** Called after a message was taken or scores were finalised, so that the state can be kept. */
+  readonly onChange?: () => void;
 };
 
 /** All that the stand-in knows, in memory. */
