@@ -36,6 +36,7 @@ export * from './webhooks.js';
 export * from './parameters.js';
 export * from './reports.js';
 export * from './chainCursor.js';
+export * from './events.js';
 export {
   createProposal,
   getProposal,
