@@ -99,7 +99,7 @@ describe.each(backends)('outbox over queues in $name', ({ name }) => {
     }
     expect(await reconcileOutbox(client, queues)).toContain('wiped');
     await relayOutbox(client, queues);
-    expect(await queues.knows('mergeSimulation', 'wiped')).toBe(true);
+    expect((await queues.stateOf('mergeSimulation', 'wiped')).state).toBe('waiting');
   });
 
   test('error: a payload that is not of its queue is refused before it is noted', async () => {

@@ -34,7 +34,8 @@ export async function reconcileOutbox(client: DatabaseClient, queues: Queues): P
     orderBy: { id: 'asc' },
   });
   const forgotten: typeof open = [];
-  for (const row of open) if (!(await queues.knows(row.queue as QueueName, row.jobId))) forgotten.push(row);
+  for (const row of open)
+    if ((await queues.stateOf(row.queue as QueueName, row.jobId)).state === 'unknown') forgotten.push(row);
   await client.outbox.updateMany({ where: { id: { in: forgotten.map(({ id }) => id) } }, data: { deliveredAt: null } });
   return forgotten.map(({ jobId }) => jobId);
 }

@@ -1,16 +1,6 @@
-import {
-  createPostgresBackend,
-  createRedisBackend,
-  FlowProducer,
-  Queue,
-  setDefaultBackendFactory,
-  UnrecoverableError,
-  Worker,
-  type FlowJob,
-  type Job,
-  type WorkerOptions,
-} from 'bullmq';
+import { FlowProducer, Queue, UnrecoverableError, Worker, type FlowJob, type Job, type WorkerOptions } from 'bullmq';
 import { z } from 'zod';
+import { answered, heardWithin, keepOpen, queueConnection, reopening, type BullWorker } from './queueConnection.js';
 
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 
@@ -44,7 +34,11 @@ export type Queues = {
   readonly add: (job: QueueJob<QueueName>) => Promise<void>;
   /** Adds a parent that runs when all its children have completed. */
   readonly addFlow: (parent: QueueJob<QueueName>, children: readonly QueueJob<QueueName>[]) => Promise<void>;
-  readonly knows: (queue: QueueName, jobId: string) => Promise<boolean>;
+  /** `unknown` when the queue has forgotten the job or never heard of it; `reason` when it failed. */
+  readonly stateOf: (
+    queue: QueueName,
+    jobId: string,
+  ) => Promise<{ readonly state: string; readonly reason: string | null }>;
   readonly remove: (queue: QueueName, jobId: string) => Promise<void>;
   readonly counts: (queue: QueueName) => Promise<Readonly<Record<string, number>>>;
   readonly work: <Name extends QueueName>(
@@ -52,8 +46,15 @@ export type Queues = {
     handler: JobHandler<Name>,
     options?: WorkOptions<Name>,
   ) => RunningWorker;
+  /** What {@link work} started and what has not been closed. */
+  readonly running: () => readonly RunningWorker[];
+  /** A queue of this process's own: a beat proves that jobs are added, taken and run here. */
+  readonly heart: (name: string) => Heart;
   readonly close: () => Promise<void>;
 };
+
+/** `beat` throws QueueUnavailableError when it was not run. */
+export type Heart = { readonly beat: () => Promise<void>; readonly close: () => Promise<void> };
 
 export type WorkOptions<Name extends QueueName> = {
   readonly concurrency?: number;
@@ -66,11 +67,19 @@ export class PermanentJobError extends Error {
   readonly code = 'PERMANENT_JOB_FAILURE';
 }
 
-export type RunningWorker = { readonly close: () => Promise<void> };
+export type RunningWorker = {
+  readonly queue: QueueName;
+  /** How long no job has run here; 0 while one runs. */
+  readonly idleMilliseconds: () => number;
+  readonly close: () => Promise<void>;
+};
 
-/** A job found without a live worker is run again after at most lock + check = 15 s. */
-const LOCK_MILLISECONDS = 10_000;
-const STALLED_CHECK_MILLISECONDS = 5_000;
+/**
+ * A job without a live worker is run again within 15 s: its lock lasts 8 s, and two checks may lie almost two intervals
+ * apart, because the workers of a queue share the checks.
+ */
+const LOCK_MILLISECONDS = 8_000;
+const STALLED_CHECK_MILLISECONDS = 2_500;
 /** A job that killed its worker this often is poison: it is set aside with its reason. */
 const MAX_STALLED = 3;
 
@@ -82,27 +91,35 @@ const RETRIES: Readonly<Record<QueueName, { readonly attempts: number; readonly 
   deliverWebhook: { attempts: 11, firstPauseMilliseconds: 5_000 },
 };
 
-/** `postgresql://` keeps the queues in that database, `redis://` in that Redis. */
-export function openQueues(queueUrl: string, onError: (error: Error) => void): Queues {
-  const usesRedis = /^rediss?:/.test(queueUrl);
-  setDefaultBackendFactory(usesRedis ? createRedisBackend : (createPostgresBackend as never));
-  const connection = (
-    usesRedis ? redisConnection(queueUrl) : { connectionString: queueUrl, migrate: true, max: 5 }
-  ) as never;
-  const queues = new Map<QueueName, Queue>();
-  const workers = new Set<Worker>();
-  const flows = new FlowProducer({ connection });
-  flows.on('error', onError);
+export type QueueSettings = {
+  /** Whatever goes wrong with a connection; it is tried again by itself. */
+  readonly onError: (error: Error) => void;
+  /** Called after every attempt of a job. */
+  readonly onJob?: (queue: QueueName, milliseconds: number, outcome: 'completed' | 'failed') => void;
+};
 
-  const queueOf = (name: QueueName): Queue => {
+/** `postgresql://` keeps the queues in that database, `redis://` in that Redis. */
+export function openQueues(queueUrl: string, settings: QueueSettings | QueueSettings['onError']): Queues {
+  const { onError, onJob } = typeof settings === 'function' ? { onError: settings, onJob: undefined } : settings;
+  const { factory, producer, consumer } = queueConnection(queueUrl);
+  const queues = new Map<string, ReturnType<typeof reopening<Queue>>>();
+  const running = new Set<RunningWorker>();
+  const flows = reopening(() => new FlowProducer({ connection: producer }, factory).on('error', onError));
+
+  const queueOf = (name: string): Promise<Queue> => {
     let queue = queues.get(name);
     if (queue === undefined) {
-      queue = new Queue(name, { connection });
-      queue.on('error', onError);
+      queue = reopening(() => new Queue(name, { connection: producer }, factory).on('error', onError));
       queues.set(name, queue);
     }
-    return queue;
+    return queue.get();
   };
+  const ask = async <T>(name: string, question: (queue: Queue) => Promise<T>): Promise<T> => {
+    const queue = await queueOf(name);
+    return answered(question(queue));
+  };
+  const consume = (name: string, handle: (job: Job) => Promise<void>, concurrency: number): BullWorker =>
+    keepOpen(() => new Worker(name, handle, workerOptions(consumer, concurrency), factory).on('error', onError));
   const asFlow = ({ queue, jobId, payload }: QueueJob<QueueName>): FlowJob => ({
     name: queue,
     queueName: queue,
@@ -112,53 +129,87 @@ export function openQueues(queueUrl: string, onError: (error: Error) => void): Q
 
   return {
     add: async ({ queue, jobId, payload }) => {
-      await queueOf(queue).add(queue, QUEUES[queue].parse(payload), jobOptions(queue, jobId));
+      const data = QUEUES[queue].parse(payload);
+      await ask(queue, (its) => its.add(queue, data, jobOptions(queue, jobId)));
     },
     addFlow: async (parent, children) => {
-      await flows.add({ ...asFlow(parent), children: children.map((child) => ({ ...asFlow(child) })) });
+      const failing = children
+        .map(asFlow)
+        .map((child) => ({ ...child, opts: { ...child.opts, failParentOnFailure: true } }));
+      const producer = await flows.get();
+      // A large flow may take longer than one answer: its caller is a job, which is run again when this fails.
+      await producer.add({ ...asFlow(parent), children: failing });
     },
-    knows: async (queue, jobId) => (await queueOf(queue).getJob(jobId)) != null,
+    stateOf: (queue, jobId) =>
+      ask(queue, async (its) => {
+        const job = await its.getJob(jobId);
+        if (job == null) return { state: 'unknown', reason: null };
+        return { state: await job.getState(), reason: job.failedReason == null ? null : legible(job.failedReason) };
+      }),
     remove: async (queue, jobId) => {
-      await queueOf(queue).remove(jobId);
+      await ask(queue, (its) => its.remove(jobId));
     },
-    counts: (queue) => queueOf(queue).getJobCounts(),
+    counts: (queue) => ask(queue, (its) => its.getJobCounts()),
     work: (queue, handler, options = {}) => {
-      const worker = new Worker(
-        queue,
-        (job) => runJob(queue, job, handler),
-        workerOptions(connection, options.concurrency),
-      );
-      worker.on('error', onError);
-      worker.on('failed', (job, error) => {
-        if (job && isFinal(queue, job, error))
-          void options.onQuarantine?.(QUEUES[queue].parse(job.data) as never, error.message).catch(onError);
+      let active = 0;
+      let lastActiveAt = performance.now();
+      const timed = async (job: Job) => {
+        const start = performance.now();
+        active += 1;
+        let outcome: 'completed' | 'failed' = 'failed';
+        try {
+          await runJob(queue, job, handler);
+          outcome = 'completed';
+        } finally {
+          active -= 1;
+          lastActiveAt = performance.now();
+          onJob?.(queue, lastActiveAt - start, outcome);
+        }
+      };
+      const worker = consume(queue, timed, options.concurrency ?? 1);
+      worker.onFailed((job, error) => {
+        if (isFinal(queue, job, error))
+          void options.onQuarantine?.(QUEUES[queue].parse(job.data) as never, legible(error.message)).catch(onError);
       });
-      workers.add(worker);
-      return {
+      const mine: RunningWorker = {
+        queue,
+        idleMilliseconds: () => (active > 0 ? 0 : performance.now() - lastActiveAt),
         close: async () => {
-          workers.delete(worker);
+          running.delete(mine);
           await worker.close();
+        },
+      };
+      running.add(mine);
+      return mine;
+    },
+    running: () => [...running],
+    heart: (name) => {
+      const queue = `heartbeat-${name}`;
+      const waiting = new Map<string, () => void>();
+      const worker = consume(queue, async ({ name: beat }) => waiting.get(beat)?.(), 1);
+      let number = 0;
+      return {
+        beat: async () => {
+          const beat = `beat-${++number}`;
+          const heard = new Promise<void>((resolve) => waiting.set(beat, resolve));
+          try {
+            await ask(queue, (its) => its.add(beat, {}, { removeOnComplete: true, removeOnFail: true }));
+            await heardWithin(heard);
+          } finally {
+            waiting.delete(beat);
+          }
+        },
+        close: async () => {
+          await worker.close();
+          await ask(queue, (its) => its.obliterate({ force: true })).catch(() => undefined);
         },
       };
     },
     close: async () => {
-      await Promise.all([...workers].map((worker) => worker.close()));
+      await Promise.all([...running].map((worker) => worker.close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await flows.close();
     },
-  };
-}
-
-function redisConnection(url: string) {
-  const { hostname, port, username, password, protocol, pathname } = new URL(url);
-  return {
-    host: hostname,
-    port: Number(port || 6379),
-    db: Number(pathname.slice(1) || 0),
-    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' ? { tls: {} } : {}),
-    maxRetriesPerRequest: null,
   };
 }
 
@@ -170,9 +221,10 @@ const jobOptions = (queue: QueueName, jobId: string) => ({
   removeOnFail: false,
 });
 
-const workerOptions = (connection: never, concurrency = 1): WorkerOptions => ({
+const workerOptions = (connection: never, concurrency: number): WorkerOptions => ({
   connection,
   concurrency,
+  runRetryDelay: 1_000,
   lockDuration: LOCK_MILLISECONDS,
   stalledInterval: STALLED_CHECK_MILLISECONDS,
   maxStalledCount: MAX_STALLED,
@@ -187,6 +239,12 @@ async function runJob<Name extends QueueName>(queue: Name, job: Job, handler: Jo
     throw error;
   }
 }
+
+/** BullMQ's words for a job that outlived its workers, in ours. */
+const legible = (reason: string) =>
+  reason.includes('stalled more than')
+    ? `It ended its worker ${MAX_STALLED + 1} times (a crash, or no memory left) and was set aside. The worker's log shows what it did; a smaller order may pass.`
+    : reason;
 
 function isFinal(queue: QueueName, job: Job, error: Error): boolean {
   return (
