@@ -5,22 +5,105 @@ import { PrismaClient, type Prisma } from './generated/prisma/client.js';
 export type Database = Prisma.TransactionClient;
 export type DatabaseClient = PrismaClient;
 
-/** Serialization failures and dead connections that a second attempt may cure. */
-const RETRYABLE = new Set(['P2034', 'P1017', 'P1001', 'P2024']);
+const CONNECTIONS = 10;
+const CONNECT_MILLISECONDS = 5_000;
+/** Connections are renewed, so that none stays with a server that has become a read-only standby. */
+const LIFETIME_SECONDS = 300;
 const ATTEMPTS = 5;
+const FIRST_PAUSE_MILLISECONDS = 40;
 
-export function connect(databaseUrl: string): DatabaseClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: databaseUrl, max: 10 }) });
+const FAILURES = {
+  WRITE_CONFLICT: 'Others changed the same rows at the same time, five times in a row. Send it again.',
+  DATABASE_UNAVAILABLE: 'The database does not answer. Nothing was written: send it again when it is back.',
+  COMMIT_UNKNOWN: 'The database went away while it committed. Ask whether it happened before sending it again.',
+  DATABASE_READ_ONLY: 'The database takes no writes (a standby, or set so). Nothing was written: send it again later.',
+  DATABASE_FULL: 'The disk of the database is full. Nothing was written: free space, then send it again.',
+} as const;
+
+/** Why the database could not do what was asked, whatever library said so. */
+export class DatabaseError extends Error {
+  constructor(
+    readonly code: keyof typeof FAILURES,
+    cause: unknown,
+  ) {
+    super(FAILURES[code], { cause });
+    this.name = 'DatabaseError';
+  }
 }
 
-/** Runs `work` in one serialisable transaction; conflicts are retried with jitter, up to five times in all. */
-export async function inTransaction<T>(client: DatabaseClient, work: (tx: Database) => Promise<T>): Promise<T> {
+export function connect(databaseUrl: string): DatabaseClient {
+  return new PrismaClient({
+    adapter: new PrismaPg({
+      connectionString: databaseUrl,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_MILLISECONDS,
+      maxLifetimeSeconds: LIFETIME_SECONDS,
+      keepAlive: true,
+    }),
+  });
+}
+
+/**
+ * Runs `work` in one serialisable transaction, up to five times in all while others win or the connection breaks. When it
+ * breaks during the commit the outcome is unknown, and only `repeatable` work (that changes nothing the second time) runs
+ * again. Throws {@link DatabaseError}, or what `work` throws.
+ */
+export async function inTransaction<T>(
+  client: DatabaseClient,
+  work: (tx: Database) => Promise<T>,
+  { repeatable = false } = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    let isCommitting = false;
+    const tracked = async (tx: Database) => {
+      const result = await work(tx);
+      isCommitting = true;
+      return result;
+    };
     try {
-      return await client.$transaction(work, { isolationLevel: 'Serializable', maxWait: 5_000, timeout: 30_000 });
+      return await client.$transaction(tracked, { isolationLevel: 'Serializable', maxWait: 5_000, timeout: 30_000 });
     } catch (error) {
-      if (attempt >= ATTEMPTS || !RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10 * attempt + Math.random() * 40 * attempt));
+      const code = failureCode(error);
+      if (code === null) throw error;
+      const inDoubt = isCommitting && code === 'DATABASE_UNAVAILABLE' && !repeatable;
+      const curable = code === 'WRITE_CONFLICT' || code === 'DATABASE_UNAVAILABLE';
+      if (inDoubt) throw new DatabaseError('COMMIT_UNKNOWN', error);
+      if (!curable || attempt >= ATTEMPTS) throw new DatabaseError(code, error);
+      const longest = FIRST_PAUSE_MILLISECONDS * 2 ** attempt;
+      await new Promise((resolve) => setTimeout(resolve, longest * (0.25 + 0.75 * Math.random())));
     }
   }
+}
+
+const CODES: Readonly<Record<string, keyof typeof FAILURES>> = {
+  P2034: 'WRITE_CONFLICT',
+  '40001': 'WRITE_CONFLICT',
+  '40P01': 'WRITE_CONFLICT',
+  P1001: 'DATABASE_UNAVAILABLE',
+  P1008: 'DATABASE_UNAVAILABLE',
+  P1017: 'DATABASE_UNAVAILABLE',
+  P2024: 'DATABASE_UNAVAILABLE',
+  P2028: 'DATABASE_UNAVAILABLE',
+  ECONNREFUSED: 'DATABASE_UNAVAILABLE',
+  ECONNRESET: 'DATABASE_UNAVAILABLE',
+  '57P01': 'DATABASE_UNAVAILABLE',
+  '57P02': 'DATABASE_UNAVAILABLE',
+  '57P03': 'DATABASE_UNAVAILABLE',
+  '25006': 'DATABASE_READ_ONLY',
+  '53100': 'DATABASE_FULL',
+};
+/** What pg says, without a code, when its connection broke under it. */
+const BROKEN = /Connection terminated|connection error|Client was closed|timeout exceeded when trying to connect/;
+
+/** The code of {@link DatabaseError} that an error of Prisma, its adapter or pg stands for; null for any other error. */
+export function failureCode(error: unknown): keyof typeof FAILURES | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof DatabaseError) return error.code;
+  const { code, meta } = error as {
+    code?: string;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
+  };
+  const original = meta?.driverAdapterError?.cause?.originalCode;
+  const known = CODES[original ?? ''] ?? CODES[code ?? ''];
+  return known ?? (BROKEN.test(error.message) ? 'DATABASE_UNAVAILABLE' : null);
 }

@@ -1,5 +1,6 @@
 export { ConfigError, readEnvironment, STORE_SETTINGS, type Environment } from './environment.js';
-export { connect, type DatabaseClient } from './database.js';
+export { connect, DatabaseError, failureCode, type DatabaseClient } from './database.js';
+export { databaseHealth, type DatabaseHealth } from './databaseHealth.js';
 export { startEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/postgres.js';
 export { migrate, MigrationError } from './migrate.js';
 export {

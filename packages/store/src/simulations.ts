@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { contentHash, type SimulationBundle } from '@riskdao/risk-core';
 import { keepBundle } from './bundles.js';
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
@@ -36,13 +37,15 @@ export async function requestSimulation(
   order: { bundle: SimulationBundle; engineVersion: string; proposalId: string | null; moment: SimulationMoment },
 ): Promise<Simulation> {
   const { bundle, engineVersion, proposalId, moment } = order;
-  return inTransaction(client, async (tx) => {
+  const id = randomUUID(); // given here: an attempt whose commit went unheard is not ordered twice
+  const request = async (tx: Database) => {
     const bundleHash = await keepBundle(tx, bundle);
-    const row = await tx.simulation.create({ data: { proposalId, moment, bundleHash, engineVersion } });
-    const jobId = simulationJobId('plan', row.id);
-    await noteJob(tx, { queue: 'planSimulation', jobId, payload: { simulationId: row.id } });
-    return asSimulation(row);
-  });
+    const data = [{ id, proposalId, moment, bundleHash, engineVersion }];
+    await tx.simulation.createMany({ data, skipDuplicates: true });
+    await noteJob(tx, { queue: 'planSimulation', jobId: simulationJobId('plan', id), payload: { simulationId: id } });
+    return asSimulation(await tx.simulation.findUniqueOrThrow({ where: { id } }));
+  };
+  return inTransaction(client, request, { repeatable: true });
 }
 
 export async function getSimulation(db: Database, id: string): Promise<Simulation | null> {
