@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Account, Book } from '@riskdao/risk-core';
+import { accountAt, bookAt, forgetBooksAbove, keepBook, listAccounts, listBooks } from './books.js';
+import { keepLiquidation, listLiquidations } from './liquidations.js';
+import {
+  accountMargin,
+  forgetOtherAccounts,
+  keepAccountMargins,
+  keepSignedRequirement,
+  latestSignedRequirement,
+  nextSequence,
+  signedRequirements,
+  weakestAccounts,
+} from './marginRequirements.js';
+import { temporaryStore, type TemporaryStore } from './testing/temporaryStore.js';
+
+const CHAIN = 31337n;
+const ALICE = '0x00000000000000000000000000000000000A11cE';
+const BOB = '0x0000000000000000000000000000000000000b0b';
+const word = (n: number) => `0x${n.toString(16).padStart(64, '0')}`;
+const at = (block: number) => new Date(Date.UTC(2026, 1, 1, 0, block));
+
+const account = (id: string, amount: number): Account => ({
+  id,
+  kind: null,
+  group: null,
+  positions: [{ instrument: { kind: 'perpetual', underlying: 'BTC', entryUsd: 78_000 }, quantity: -0.5 }],
+  collateral: [{ asset: 'USDC', amount }],
+});
+const bookOf = (block: number, fork = 'a'): Book => ({
+  label: 'observed',
+  provenance: `Chain 31337 at block ${block}${fork}.`,
+  accounts: [account(ALICE, block), account(BOB, 2 * block)],
+  safetyFund: { holdings: [{ asset: 'USDC', amount: 1_000 }] },
+});
+const blockOf = (number: number, fork = 0) => ({
+  chainId: CHAIN,
+  number: BigInt(number),
+  hash: word(number + 1000 * fork),
+});
+
+describe('books', () => {
+  let store: TemporaryStore;
+
+  beforeAll(async () => {
+    store = await temporaryStore();
+    for (const block of [10, 20, 30])
+      await keepBook(store.client, { book: bookOf(block), asOf: at(block), block: blockOf(block) });
+  }, 60_000);
+
+  afterAll(() => store.close());
+
+  test('default: the newest, the one at a block, the one of a hash', async () => {
+    const latest = await bookAt(store.client);
+    expect(latest).toMatchObject({ book: bookOf(30), block: blockOf(30) });
+    expect((await bookAt(store.client, { chainId: CHAIN, blockNumber: 29n }))?.book).toEqual(bookOf(20));
+    expect((await bookAt(store.client, { hash: latest?.hash ?? '' }))?.id).toBe(latest?.id);
+    expect(await bookAt(store.client, { chainId: CHAIN, blockNumber: 9n })).toBeNull();
+  });
+
+  test('behavior: an account by its address in any spelling, now and earlier', async () => {
+    const now = await accountAt(store.client, ALICE.toUpperCase().replace('0X', '0x'));
+    expect(now?.account).toEqual({ ...account(ALICE, 30), id: ALICE.toLowerCase() });
+    const earlier = await accountAt(store.client, ALICE, { chainId: CHAIN, blockNumber: 15n });
+    expect(earlier?.account.collateral).toEqual([{ asset: 'USDC', amount: 10 }]);
+    expect(await accountAt(store.client, word(1))).toBeNull();
+  });
+
+  test('behavior: accounts and books in pages', async () => {
+    const first = await listAccounts(store.client, { first: 1 });
+    const rest = await listAccounts(store.client, { first: 5, after: first?.accounts[0]?.id ?? '' });
+    expect([...(first?.accounts ?? []), ...(rest?.accounts ?? [])].map(({ id }) => id)).toEqual(
+      [BOB, ALICE.toLowerCase()].sort(),
+    );
+    const [newest] = await listBooks(store.client, { first: 1 });
+    expect(await listBooks(store.client, { first: 5, after: newest?.id ?? '' })).toHaveLength(2);
+  });
+
+  test('behavior: F13 F17 a reorganised book is forgotten and read again, once', async () => {
+    expect(await forgetBooksAbove(store.client, CHAIN, 20n)).toBe(1);
+    expect((await bookAt(store.client))?.block?.number).toBe(20n);
+    const fork = { book: bookOf(30, 'b'), asOf: at(30), block: blockOf(30, 1) };
+    expect((await keepBook(store.client, fork)).isNew).toBe(true);
+    expect((await keepBook(store.client, fork)).isNew).toBe(false);
+    expect(await bookAt(store.client)).toMatchObject({ book: bookOf(30, 'b'), block: blockOf(30, 1) });
+  });
+
+  test('default: the weakest accounts first; an older market replaces nothing', async () => {
+    const margin = (accountId: string, excessUsd: number, minute: number) => ({
+      accountId,
+      marketHash: word(minute),
+      setId: word(0),
+      equityUsd: 100 + excessUsd,
+      initialUsd: 125,
+      maintenanceUsd: 100,
+      excessUsd,
+      governing: 'scanRisk' as const,
+      asOf: at(minute),
+    });
+    await keepAccountMargins(store.client, [margin(ALICE, -5, 2), margin(BOB, 7.5, 2)]);
+    await keepAccountMargins(store.client, [margin(BOB, 1_000, 1)]);
+    expect((await accountMargin(store.client, BOB))?.excessUsd).toBe(7.5);
+    const [weakest] = await weakestAccounts(store.client, { first: 1 });
+    expect(weakest).toEqual({ ...margin(ALICE, -5, 2), accountId: ALICE.toLowerCase() });
+    const next = await weakestAccounts(store.client, { first: 5, after: ALICE });
+    expect(next.map(({ accountId }) => accountId)).toEqual([BOB]);
+    expect(await weakestAccounts(store.client, { first: 5, underMaintenance: true })).toHaveLength(1);
+    expect(await forgetOtherAccounts(store.client, [ALICE])).toBe(1);
+  });
+
+  test('default: signed requirements keep every unit, newest first', async () => {
+    expect(await nextSequence(store.client, ALICE, 41n)).toBe(42n);
+    const signed = (sequence: bigint) => ({
+      account: ALICE.toLowerCase(),
+      sequence,
+      setId: word(7),
+      initialUsd18: 7_500_000_000_000_000_000_001n,
+      maintenanceUsd18: 1n,
+      payload: { account: ALICE, sequence: sequence.toString() },
+      signatures: ['0x01'],
+      expiresAt: at(50),
+    });
+    for (const sequence of [42n, 43n]) expect(await keepSignedRequirement(store.client, signed(sequence))).toBe(true);
+    expect(await keepSignedRequirement(store.client, signed(43n))).toBe(false);
+    expect(await latestSignedRequirement(store.client, ALICE)).toEqual(signed(43n));
+    expect(await signedRequirements(store.client, { account: ALICE, first: 5, after: 43n })).toEqual([signed(42n)]);
+    expect(await nextSequence(store.client, ALICE, 41n)).toBe(44n);
+    expect(await latestSignedRequirement(store.client, BOB)).toBeNull();
+  });
+
+  test('default: an auction is kept once and brought up to date', async () => {
+    const outcome = { stage: 'dutch' as const, raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' };
+    const auction = { chainId: CHAIN, auctionId: 2n ** 200n, account: ALICE, startedAt: at(5), endedAt: null, outcome };
+    await keepLiquidation(store.client, auction);
+    const ended = { ...outcome, stage: 'ended' as const, raisedUsd18: (10n ** 21n).toString() };
+    await keepLiquidation(store.client, { ...auction, endedAt: at(9), outcome: ended });
+    const listed = await listLiquidations(store.client, { first: 5, account: ALICE });
+    expect(listed).toEqual([expect.objectContaining({ auctionId: 2n ** 200n, endedAt: at(9), outcome: ended })]);
+    expect(await listLiquidations(store.client, { first: 5, open: true })).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { accountKey } from './books.js';
+import type { Database } from './database.js';
+
+/** One auction of one account, as the chain tells it. USD with 18 decimals, as the contracts state them. */
+export type LiquidationOutcome = {
+  /** flagged, dutch, english, ended */
+  readonly stage: 'flagged' | 'dutch' | 'english' | 'ended';
+  readonly raisedUsd18: string;
+  readonly fundDrawUsd18: string;
+  readonly feeUsd18: string;
+};
+
+export type Liquidation = {
+  readonly id: string;
+  readonly chainId: bigint;
+  readonly auctionId: bigint;
+  readonly account: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly outcome: LiquidationOutcome;
+};
+
+/** Keeps what is known of an auction now; told again, the later word replaces the earlier. */
+export async function keepLiquidation(db: Database, liquidation: Omit<Liquidation, 'id'>): Promise<void> {
+  const { chainId, auctionId, account, startedAt, endedAt, outcome } = liquidation;
+  const told = { account: accountKey(account), startedAt, endedAt, outcome };
+  const key = { chainId, auctionId: auctionId.toString() };
+  await db.liquidation.upsert({ where: { chainId_auctionId: key }, create: { ...key, ...told }, update: told });
+}
+
+/** Auctions newest first, of one account when named; `after` is the id of the last entry of the page before. */
+export async function listLiquidations(
+  db: Database,
+  query: { first: number; after?: string; account?: string; open?: boolean },
+): Promise<readonly Liquidation[]> {
+  const { first, after, account, open } = query;
+  const rows = await db.liquidation.findMany({
+    where: {
+      ...(account === undefined ? {} : { account: accountKey(account) }),
+      ...(open === undefined ? {} : { endedAt: open ? null : { not: null } }),
+    },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: first,
+    ...(after === undefined ? {} : { cursor: { id: after }, skip: 1 }),
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    chainId: row.chainId,
+    auctionId: BigInt(row.auctionId.toFixed(0)),
+    account: row.account,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    outcome: row.outcome as LiquidationOutcome,
+  }));
+}

@@ -1,0 +1,162 @@
+import type { GoverningTerm } from '@riskdao/risk-core';
+import { accountKey } from './books.js';
+import type { Database } from './database.js';
+
+/** The newest computed requirement of an account, USD. `excessUsd` = equity - maintenance; below zero it can be liquidated. */
+export type AccountMargin = {
+  readonly accountId: string;
+  readonly marketHash: string;
+  readonly setId: string;
+  readonly equityUsd: number;
+  readonly initialUsd: number;
+  readonly maintenanceUsd: number;
+  readonly excessUsd: number;
+  readonly governing: GoverningTerm;
+  readonly asOf: Date;
+};
+
+/** Replaces what was known of these accounts; an older market never replaces a newer one. */
+export async function keepAccountMargins(db: Database, margins: readonly AccountMargin[]): Promise<void> {
+  for (let from = 0; from < margins.length; from += ROWS_PER_STATEMENT) {
+    const rows = margins.slice(from, from + ROWS_PER_STATEMENT);
+    const column = <Value>(of: (margin: AccountMargin) => Value) => rows.map(of);
+    const usd = (of: (margin: AccountMargin) => number) => column((margin) => of(margin).toFixed(6));
+    await db.$executeRaw`
+      INSERT INTO account_margins AS kept
+        (account_id, market_hash, set_id, equity_usd, initial_usd, maintenance_usd, excess_usd, governing, as_of)
+      SELECT * FROM unnest(
+        ${column(({ accountId }) => accountKey(accountId))}::text[], ${column(({ marketHash }) => marketHash)}::text[],
+        ${column(({ setId }) => setId)}::text[], ${usd(({ equityUsd }) => equityUsd)}::numeric[],
+        ${usd(({ initialUsd }) => initialUsd)}::numeric[], ${usd(({ maintenanceUsd }) => maintenanceUsd)}::numeric[],
+        ${usd(({ excessUsd }) => excessUsd)}::numeric[], ${column(({ governing }) => governing)}::text[],
+        ${column(({ asOf }) => asOf)}::timestamptz[])
+      ON CONFLICT (account_id) DO UPDATE SET
+        market_hash = excluded.market_hash, set_id = excluded.set_id, equity_usd = excluded.equity_usd,
+        initial_usd = excluded.initial_usd, maintenance_usd = excluded.maintenance_usd,
+        excess_usd = excluded.excess_usd, governing = excluded.governing, as_of = excluded.as_of
+      WHERE kept.as_of <= excluded.as_of`;
+  }
+}
+
+const ROWS_PER_STATEMENT = 5_000;
+
+export async function accountMargin(db: Database, accountId: string): Promise<AccountMargin | null> {
+  const row = await db.accountMargin.findUnique({ where: { accountId: accountKey(accountId) } });
+  return row === null ? null : asMargin(row);
+}
+
+/** Accounts nearest to liquidation first; `after` is the account id of the last entry of the page before. */
+export async function weakestAccounts(
+  db: Database,
+  query: { first: number; after?: string; underMaintenance?: boolean },
+): Promise<readonly AccountMargin[]> {
+  const { first, after, underMaintenance = false } = query;
+  const rows = await db.accountMargin.findMany({
+    where: underMaintenance ? { excessUsd: { lt: 0 } } : {},
+    orderBy: [{ excessUsd: 'asc' }, { accountId: 'asc' }],
+    take: first,
+    ...(after === undefined ? {} : { cursor: { accountId: accountKey(after) }, skip: 1 }),
+  });
+  return rows.map(asMargin);
+}
+
+/** Forgets accounts that the newest book does not hold any more. */
+export async function forgetOtherAccounts(db: Database, accountIds: readonly string[]): Promise<number> {
+  const { count } = await db.accountMargin.deleteMany({ where: { accountId: { notIn: accountIds.map(accountKey) } } });
+  return count;
+}
+
+function asMargin(row: Awaited<ReturnType<Database['accountMargin']['findUniqueOrThrow']>>): AccountMargin {
+  return {
+    accountId: row.accountId,
+    marketHash: row.marketHash,
+    setId: row.setId,
+    equityUsd: Number(row.equityUsd),
+    initialUsd: Number(row.initialUsd),
+    maintenanceUsd: Number(row.maintenanceUsd),
+    excessUsd: Number(row.excessUsd),
+    governing: row.governing as GoverningTerm,
+    asOf: row.asOf,
+  };
+}
+
+/** A requirement as signed for the chain. USD with 18 decimals, as the contract reads them. */
+export type SignedRequirement = {
+  /** Lower case. */
+  readonly account: string;
+  /** Ascending per account; the contract takes no smaller one. */
+  readonly sequence: bigint;
+  readonly setId: string;
+  readonly initialUsd18: bigint;
+  readonly maintenanceUsd18: bigint;
+  /** The EIP-712 message; integers as decimal text. */
+  readonly payload: Readonly<Record<string, string>>;
+  /** 65-byte signatures, one an engine. */
+  readonly signatures: readonly string[];
+  readonly expiresAt: Date;
+};
+
+/** Keeps a signed requirement; the same account and sequence are signed once. */
+export async function keepSignedRequirement(db: Database, signed: SignedRequirement): Promise<boolean> {
+  const { account, sequence, setId, initialUsd18, maintenanceUsd18, payload, signatures, expiresAt } = signed;
+  const { count } = await db.marginRequirement.createMany({
+    data: [
+      {
+        account: accountKey(account),
+        sequence,
+        setId,
+        initialUsd: asDecimal18(initialUsd18),
+        maintenanceUsd: asDecimal18(maintenanceUsd18),
+        payload,
+        signatures: [...signatures],
+        expiresAt,
+      },
+    ],
+    skipDuplicates: true,
+  });
+  return count === 1;
+}
+
+/**
+ * A sequence above every one that was signed before and above `floor` (the chain's). Two signers may get the same one:
+ * {@link keepSignedRequirement} then tells the later of them so.
+ */
+export async function nextSequence(db: Database, account: string, floor: bigint): Promise<bigint> {
+  const newest = await latestSignedRequirement(db, account);
+  return (newest !== null && newest.sequence > floor ? newest.sequence : floor) + 1n;
+}
+
+export async function latestSignedRequirement(db: Database, account: string): Promise<SignedRequirement | null> {
+  const [newest] = await signedRequirements(db, { account, first: 1 });
+  return newest ?? null;
+}
+
+/** What was signed for an account, newest first; `after` is the sequence of the last entry of the page before. */
+export async function signedRequirements(
+  db: Database,
+  query: { account: string; first: number; after?: bigint },
+): Promise<readonly SignedRequirement[]> {
+  const { account, first, after } = query;
+  const rows = await db.marginRequirement.findMany({
+    where: { account: accountKey(account), ...(after === undefined ? {} : { sequence: { lt: after } }) },
+    orderBy: { sequence: 'desc' },
+    take: first,
+  });
+  return rows.map((row) => ({
+    account: row.account,
+    sequence: row.sequence,
+    setId: row.setId,
+    initialUsd18: fromDecimal18(row.initialUsd.toFixed(18)),
+    maintenanceUsd18: fromDecimal18(row.maintenanceUsd.toFixed(18)),
+    payload: row.payload as Record<string, string>,
+    signatures: row.signatures as string[],
+    expiresAt: row.expiresAt,
+  }));
+}
+
+function asDecimal18(raw: bigint): string {
+  const digits = raw.toString().padStart(19, '0');
+  return `${digits.slice(0, -18)}.${digits.slice(-18)}`;
+}
+
+const fromDecimal18 = (text: string): bigint => BigInt(text.replace('.', ''));
