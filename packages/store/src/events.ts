@@ -43,7 +43,8 @@ export async function appendEvent(db: Database, event: NewEvent): Promise<bigint
       RETURNING cursor
     )
     SELECT cursor, pg_notify(${CHANNEL}, '')::text FROM appended`;
-  return row!.cursor;
+  if (row === undefined) throw new Error(`the event ${kind} of ${subject} was not appended`);
+  return row.cursor;
 }
 
 /** Events after a cursor in order, at most `limit`. Throws {@link LostCursorError} when some of them were forgotten. */

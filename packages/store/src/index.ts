@@ -38,6 +38,9 @@ export * from './parameters.js';
 export * from './reports.js';
 export * from './chainCursor.js';
 export * from './events.js';
+export * from './access/sessions.js';
+export * from './access/apiKeys.js';
+export * from './access/rateLimits.js';
 export {
   createProposal,
   getProposal,
