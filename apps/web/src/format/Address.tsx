@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { checksummed } from './address.js';
+import { CopyIcon } from './CopyIcon.js';
 
-/** A checksummed address; a name stands beside it, never instead of it. */
+/** A checksummed address; a name stands beside it, never instead of it. What is no address stays what it is. */
 export function Address({
   value,
   name = null,
@@ -11,9 +11,8 @@ export function Address({
   readonly name?: string | null;
   readonly short?: boolean;
 }) {
-  const [copied, setCopied] = useState(false);
   const address = checksummed(value);
-  if (address === null) return <code className="address">{value}</code>;
+  if (address === null) return <bdi className="address">{value}</bdi>;
   return (
     <span className="address">
       {name === null ? null : (
@@ -22,14 +21,7 @@ export function Address({
         </>
       )}
       <code title={address}>{short ? `${address.slice(0, 8)}…${address.slice(-6)}` : address}</code>
-      <button
-        type="button"
-        className="copy"
-        aria-label={copied ? 'Copied' : `Copy address ${address}`}
-        onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true))}
-      >
-        {copied ? '✓' : '⧉'}
-      </button>
+      <CopyIcon text={address} what={`address ${address}`} />
     </span>
   );
 }

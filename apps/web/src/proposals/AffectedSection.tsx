@@ -5,6 +5,7 @@ import { csvOf } from '../format/csv.js';
 import { download } from '../format/download.js';
 import { formatCount, formatUsd } from '../format/numbers.js';
 import { DataTable } from '../table/DataTable.js';
+import { CheckAddress } from './CheckAddress.js';
 import { accountCsv, ACCOUNT_COLUMNS } from './accountColumns.js';
 
 /** Who is affected the moment the change takes effect: counts, chart, and every account. */
@@ -14,6 +15,7 @@ export function AffectedSection({ report }: { readonly report: ImpactReport }) {
   return (
     <section aria-labelledby="affected">
       <h2 id="affected">Who is affected</h2>
+      <CheckAddress report={report} />
       <dl className="facts">
         <div>
           <dt>Requirement rises</dt>

@@ -1,13 +1,32 @@
 import type { ImpactReport } from '@riskdao/risk-core';
 import { AffectedSection } from './AffectedSection.js';
-import { Verdict } from './Verdict.js';
+import { AlternativesSection } from './AlternativesSection.js';
+import { ChangeTable, type Histories } from './ChangeTable.js';
+import { FundSection } from './FundSection.js';
+import { ReproduceSection } from './ReproduceSection.js';
+import { RiskSection } from './RiskSection.js';
+import { ScenarioSection } from './ScenarioSection.js';
+import { TrustSection } from './TrustSection.js';
+import './proposals.css';
 
-/** A report in the order in which it is read. */
-export function ReportView({ report, sealed }: { readonly report: ImpactReport; readonly sealed: boolean | null }) {
+/** What follows the verdict, in the order in which it is read. */
+export function ReportView({
+  report,
+  histories,
+}: {
+  readonly report: ImpactReport;
+  readonly histories?: Histories | undefined;
+}) {
   return (
     <>
-      <Verdict report={report} sealed={sealed} />
+      <ChangeTable changes={report.changes} {...(histories === undefined ? {} : { histories })} />
       <AffectedSection report={report} />
+      <RiskSection report={report} />
+      <AlternativesSection report={report} />
+      <ScenarioSection report={report} />
+      <FundSection report={report} />
+      <TrustSection report={report} />
+      <ReproduceSection report={report} />
     </>
   );
 }

@@ -1,0 +1,78 @@
+import type { ImpactReport } from '@riskdao/risk-core';
+import { Hash } from '../format/Hash.js';
+import { formatCount, formatTime } from '../format/numbers.js';
+import { CopyButton } from '../format/CopyButton.js';
+import { bundleFile, embedCode, reportFiles } from './reportFiles.js';
+
+/** How anybody rebuilds the report byte for byte, and every form in which it can be taken away. */
+export function ReproduceSection({ report }: { readonly report: ImpactReport }) {
+  const { inputs, reportHash } = report;
+  const command = inputs.reproduce.join('\n');
+  return (
+    <section aria-labelledby="reproduce">
+      <h2 id="reproduce">Rebuild it yourself</h2>
+      <div className="row spread">
+        <p>Same inputs, same bytes, on any machine. With the bundle beside you:</p>
+        <CopyButton text={command} what="the commands" />
+      </div>
+      <pre tabIndex={0}>
+        <code>{command}</code>
+      </pre>
+      <p>
+        <a className="button" href={bundleFile(report)} download={`bundle-${inputs.hashes.bundle.slice(0, 10)}.json`}>
+          Download the bundle
+        </a>
+      </p>
+      <dl className="facts">
+        <Fact name="Report" value={reportHash} />
+        {Object.entries(inputs.hashes).map(([name, value]) => (
+          <Fact key={name} name={name} value={String(value)} />
+        ))}
+        <Fact name="Current parameters" value={inputs.currentParameterSetId} />
+        <Fact name="Proposed parameters" value={inputs.proposedParameterSetId} />
+        <div>
+          <dt>Engine, seed, paths</dt>
+          <dd>
+            {inputs.engineVersion}, {inputs.seed}, {formatCount(inputs.paths)}
+          </dd>
+        </div>
+        <div>
+          <dt>Prices of</dt>
+          <dd>{formatTime(inputs.asOfUnix)}</dd>
+        </div>
+      </dl>
+      <h3>Take it away</h3>
+      <ul className="row files">
+        {reportFiles(reportHash).map(({ name, href }) => (
+          <li key={href}>
+            <a className="button" href={href} target="_blank" rel="noopener">
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>Show it on another site</summary>
+        <p>
+          Only addresses under <code>/embed</code> may stand in a frame; no wallet is asked there, and the vote stays
+          here.
+        </p>
+        <pre tabIndex={0}>
+          <code>{embedCode(location.origin, reportHash)}</code>
+        </pre>
+        <CopyButton text={embedCode(location.origin, reportHash)} what="the frame" />
+      </details>
+    </section>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Hash value={value} />
+      </dd>
+    </div>
+  );
+}
