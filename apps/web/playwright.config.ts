@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test';
+
+/** `npm run test:web`. Chromium comes from the machine: CHROMIUM names it (tools/testWeb.mjs looks for it). */
+export default defineConfig({
+  testDir: 'src/endToEnd',
+  testMatch: '**/*.e2e.ts',
+  outputDir: '../../out/playwright',
+  fullyParallel: false,
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list'], ['json', { outputFile: '../../out/playwright.json' }]],
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
