@@ -21,6 +21,7 @@ export * from './verify/verifyVote.js';
 export * from './verify/power.js';
 export * from './verify/tally.js';
 export * from './verify/hubScore.js';
+export * from './verify/directVotes.js';
 export * from './verify/compareTallies.js';
 export * from './verify/verifyProposal.js';
 export * from './verify/verifyResult.js';

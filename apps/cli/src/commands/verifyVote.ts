@@ -75,7 +75,9 @@ async function fetchEvidence(proposalId: string, { hub, gateway, rpc, expect }: 
   return collectEvidence(
     { hub: snapshotHub(hub), gateways: gateway, endpoints },
     {
-      ...{ proposalId, terms, expected: { payloadHash, reportHash }, contentHashAtStart: contentHashAtStart ?? null },
+      ...{ proposalId, expected: { payloadHash, reportHash }, contentHashAtStart: contentHashAtStart ?? null },
+      // Votes by transaction are read where the governor stands.
+      terms: contracts === undefined ? terms : { governor: contracts.governor, ...terms },
       executed: await wasExecuted(proposalId, contracts, endpoints),
       nowUnix: Math.floor(Date.now() / 1_000),
     },

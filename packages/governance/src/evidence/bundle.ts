@@ -21,6 +21,20 @@ const reading = z.object({
   totalSupply: integer,
   powers: z.record(z.string(), integer),
 });
+const voteEvent = z.object({
+  address: z.string(),
+  topics: z.array(z.string()),
+  data: z.string(),
+  blockNumber: z.number(),
+  blockHash: z.string(),
+  blockTimestamp: z.number(),
+  transactionHash: z.string(),
+  logIndex: z.number(),
+});
+const eventReading = z.object({
+  through: z.object({ number: z.number(), hash: z.string(), timestamp: z.number() }),
+  events: z.array(voteEvent),
+});
 const shape = z.object({
   schema: z.literal('riskdao.evidence/1'),
   proposalId: z.string(),
@@ -37,6 +51,7 @@ const shape = z.object({
     minimumPeriodSeconds: z.number(),
     maximumSnapshotAgeBlocks: z.number(),
     settleSeconds: z.number(),
+    governor: z.string().optional(),
   }),
   expected: z.object({ payloadHash: z.string(), reportHash: z.string() }),
   contentHashAtStart: z.string().nullable(),
@@ -45,6 +60,7 @@ const shape = z.object({
   votes: fetched(z.array(hubVoteShape)),
   documents: z.record(z.string(), fetched(z.string())),
   power: z.array(z.object({ endpoint: z.string(), reading: fetched(reading) })),
+  directVotes: z.array(z.object({ endpoint: z.string(), reading: fetched(eventReading) })).optional(),
   executed: fetched(z.boolean()),
 });
 

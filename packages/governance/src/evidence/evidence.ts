@@ -21,6 +21,30 @@ export type PinnedTerms = {
   readonly maximumSnapshotAgeBlocks: number;
   /** Seconds after the end before anything is final: the hub waits 60 itself. */
   readonly settleSeconds: number;
+  /** The contract that counts votes by transaction (Safes); without one there are none. */
+  readonly governor?: string;
+};
+
+/** An event of the governor, from the receipt of its transaction. Integers as numbers, the rest 0x-prefixed hex. */
+export type VoteEvent = {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly blockTimestamp: number;
+  readonly transactionHash: string;
+  readonly logIndex: number;
+};
+
+/** One RPC endpoint's view of the votes cast on the governor, up to a block that it names by hash. */
+export type DirectVoteReading = {
+  readonly endpoint: string;
+  readonly reading: Fetched<{
+    readonly through: { readonly number: number; readonly hash: string; readonly timestamp: number };
+    /** VoteCounted of this proposal, ascending. */
+    readonly events: readonly VoteEvent[];
+  }>;
 };
 
 /** One RPC endpoint's view at the snapshot block; integers as decimal strings. */
@@ -52,6 +76,8 @@ export type VoteEvidence = {
   /** Pinned documents of the votes by CID: the exact text. */
   readonly documents: Readonly<Record<string, Fetched<string>>>;
   readonly power: readonly PowerReading[];
+  /** Votes by transaction; there when the terms name a governor. */
+  readonly directVotes?: readonly DirectVoteReading[];
   /** Whether the chain says that this proposal was executed before. */
   readonly executed: Fetched<boolean>;
 };

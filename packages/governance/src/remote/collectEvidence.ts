@@ -1,5 +1,6 @@
-import type { Fetched, PinnedTerms, VoteEvidence } from '../evidence/evidence.js';
+import type { Fetched, PinnedTerms, VoteEvent, VoteEvidence } from '../evidence/evidence.js';
 import type { ProposalHashes } from '../proposal/plugins.js';
+import { readDirectVotes } from './chain/readDirectVotes.js';
 import type { HttpOptions } from './http.js';
 import { fetchPinned } from './ipfs.js';
 import { readPower, type RpcEndpoint } from './rpc.js';
@@ -44,7 +45,15 @@ export async function collectEvidence(
         documents[ipfs] = await fetchPinned(ipfs, gateways, http);
       }),
     );
-  const voters = [...new Set(rows.map(({ voter }) => voter.toLowerCase()))].sort();
+  const { governor } = terms;
+  const direct =
+    governor === undefined
+      ? {}
+      : { directVotes: await readDirectVotes(endpoints, { governor, proposalId, fromBlock: row?.snapshot ?? 0 }) };
+  const cast = (direct.directVotes ?? []).flatMap(({ reading }) =>
+    reading.kind === 'fetched' ? reading.value.events.map(voterOfEvent) : [],
+  );
+  const voters = [...new Set([...rows.map(({ voter }) => voter.toLowerCase()), ...cast])].sort();
   const power = await Promise.all(
     endpoints.map((endpoint) => readPower(endpoint, { token: terms.token, block: row?.snapshot ?? 0, voters })),
   );
@@ -60,6 +69,12 @@ export async function collectEvidence(
     votes,
     documents,
     power,
+    ...direct,
     executed,
   };
+}
+
+/** The second indexed field of VoteCounted. */
+function voterOfEvent({ topics }: VoteEvent): string {
+  return `0x${(topics[2] ?? '').slice(26)}`.toLowerCase();
 }

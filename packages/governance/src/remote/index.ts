@@ -26,3 +26,4 @@ export * from './chain/blockLog.js';
 export * from './chain/parameterEvents.js';
 export * from './chain/chainFollower.js';
 export * from './chain/readAssertion.js';
+export * from './chain/readDirectVotes.js';

@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { CountableVote } from './verifyVote.js';
+import type { CountableVote, DirectVote, SignedVote } from './verifyVote.js';
 import type { Tally } from './tally.js';
 
 /** A vote as the contract takes it: six words. Texts go as hashes, since they mean nothing there. */
@@ -19,7 +19,20 @@ const hashOf = (text: string): string => `0x${bytesToHex(keccak_256(utf8ToBytes(
  * Packs a verified vote. `head` holds, from the highest bits, voter (160), which of its hex digits were signed as capitals (40),
  * timestamp (40), choice (8) and v (8).
  */
-export function ballotOf({ message, signature, voter, timestamp, choice }: CountableVote): Ballot {
+export function ballotOf(vote: CountableVote): Ballot {
+  return vote.origin === 'signature' ? signedBallot(vote) : directBallot(vote);
+}
+
+const EMPTY = `0x${'0'.repeat(64)}`;
+
+/** Stands for a vote that the contract holds in its own book: no signature, `v` 0. */
+function directBallot({ voter, timestamp, choice }: DirectVote): Ballot {
+  const head = (((BigInt(voter) << 80n) | BigInt(timestamp)) << 16n) | (BigInt(choice) << 8n);
+  const none = { reasonHash: EMPTY, appHash: EMPTY, metadataHash: EMPTY, r: EMPTY, s: EMPTY };
+  return { head: `0x${head.toString(16).padStart(64, '0')}`, ...none };
+}
+
+function signedBallot({ message, signature, voter, timestamp, choice }: SignedVote): Ballot {
   const capitals = [...message.from.slice(2)].reduce(
     (bits, digit) => (bits << 1n) | (/[A-F]/.test(digit) ? 1n : 0n),
     0n,

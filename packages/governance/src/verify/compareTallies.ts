@@ -11,7 +11,7 @@ export type TallyDifference = {
   readonly choice: number;
   readonly hubPower: bigint;
   readonly ourPower: bigint;
-  /** A code of VOTE_CODES, or POWER_DIFFERS, REPLACED, ROUNDING. */
+  /** A code of VOTE_CODES, or POWER_DIFFERS, REPLACED, ROUNDING, BY_TRANSACTION. */
   readonly reason: string;
 };
 
@@ -39,12 +39,15 @@ export function compareTallies(input: {
   const counted = new Map(tally.counted.map((vote) => [vote.id, vote]));
   const hub = CHOICES.map((_, index) => scoreToUnits(proposal.scores[index] ?? 0, decimals));
   const ours = [tally.forPower, tally.againstPower, tally.abstainPower];
-  const differences = hubVotes.flatMap((vote, index): TallyDifference[] => {
+  const verdictById = new Map(
+    verdicts.map((verdict) => [verdict.kind === 'countable' ? verdict.vote.id : verdict.id, verdict]),
+  );
+  const signed = hubVotes.flatMap((vote): TallyDifference[] => {
     const ourVote = counted.get(vote.id);
     const hubPower = scoreToUnits(vote.vp, decimals);
     const ourPower = ourVote?.power ?? 0n;
     if (hubPower === ourPower && ourVote !== undefined) return [];
-    const verdict = verdicts[index];
+    const verdict = verdictById.get(vote.id);
     const reason =
       verdict !== undefined && verdict.kind !== 'countable'
         ? verdict.code
@@ -56,6 +59,13 @@ export function compareTallies(input: {
     const choice = typeof vote.choice === 'number' ? vote.choice : 0;
     return [{ voter: vote.voter, voteId: vote.id, choice, hubPower, ourPower, reason }];
   });
+  // The hub does not know what was cast on the governor.
+  const direct = tally.counted.flatMap(({ origin, voter, id, choice, power }): TallyDifference[] =>
+    origin === 'transaction'
+      ? [{ voter, voteId: id, choice, hubPower: 0n, ourPower: power, reason: 'BY_TRANSACTION' }]
+      : [],
+  );
+  const differences = [...signed, ...direct];
   const unexplained = hub.map((score, index) => {
     const explained = differences
       .filter(({ choice }) => choice === index + 1)

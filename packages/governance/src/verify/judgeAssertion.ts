@@ -33,7 +33,9 @@ export function judgeAssertion(input: {
       power !== powerOf(voter) ? 'power' : isSignedBy(voter, ballot, space, proposalId) ? null : 'signature';
     if (reason !== null) return { kind: 'fault', index, leaves: asserted.map(leafOf), reason };
   }
-  return tally.passed ? { kind: 'sound' } : { kind: 'challenge', ballots: tally.counted.map(ballotOf) };
+  // Votes by transaction stand in the contract's book already; only signed ones are relayed.
+  const signed = tally.counted.filter(({ origin }) => origin === 'signature');
+  return tally.passed ? { kind: 'sound' } : { kind: 'challenge', ballots: signed.map(ballotOf) };
 }
 
 /** The contract's name of one asserted vote: keccak256(abi.encode(AssertedVote)). */

@@ -24,7 +24,7 @@ export type AgreedPower =
       readonly disagreements: readonly Disagreement[];
     };
 
-const LEAST_ENDPOINTS = 2;
+export const LEAST_ENDPOINTS = 2;
 
 /**
  * One reading of the chain out of several endpoints that are not trusted. A strict majority decides and the minority is named;

@@ -71,6 +71,7 @@ describeWithSharedData('real votes at size', () => {
         voter,
         choice,
         timestamp: 1,
+        origin: 'signature',
         signature: '',
         message: {} as never,
       }));
@@ -101,6 +102,7 @@ describeWithSharedData('real votes at size', () => {
         voter,
         choice,
         timestamp: 1,
+        origin: 'signature',
         signature: '',
         message: {} as never,
       }));

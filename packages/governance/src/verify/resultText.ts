@@ -28,6 +28,13 @@ export function resultText(result: VoteResult, { tokenDecimals, tokenSymbol }: P
           ),
           `quorum: ${amount(tally.quorumPower)} must vote For: ${tally.quorumReached ? 'reached' : 'not reached'}`,
         ];
+  const direct = (tally?.counted ?? []).flatMap((vote) =>
+    vote.origin === 'transaction'
+      ? [
+          `by transaction: ${vote.voter} ${CHOICES[vote.choice - 1] ?? ''} ${amount(vote.power)}, ${vote.transactionHash} in block ${vote.blockHash}`,
+        ]
+      : [],
+  );
   const differences = (comparison?.differences ?? []).map(
     ({ voter, hubPower, ourPower, reason }) =>
       `difference: ${voter} hub ${amount(hubPower)}, ours ${amount(ourPower)} (${reason})`,
@@ -35,6 +42,7 @@ export function resultText(result: VoteResult, { tokenDecimals, tokenSymbol }: P
   return [
     VERDICTS[outcome],
     ...tallies,
+    ...cut(direct),
     ...cut(differences),
     ...cut(findings.map(({ item, code, detail }) => `item ${item} ${code}: ${detail}`)),
     ...cut(gaps.map(({ item, code, detail }) => `item ${item} ${code}: ${detail}`)),

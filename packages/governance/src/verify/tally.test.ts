@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { tally } from './tally.js';
-import type { CountableVote } from './verifyVote.js';
+import type { CountableVote, SignedVote } from './verifyVote.js';
 
 const vote = (voter: number, choice: number, timestamp: number): CountableVote => {
   const id = `0x${(voter * 1_000_000 + choice * 1_000 + timestamp).toString(16).padStart(64, '0')}`;
   return {
+    origin: 'signature',
     id,
     voter: `0x${voter.toString(16).padStart(40, '0')}`,
     choice,
     timestamp,
     signature: '0x',
-    message: {} as CountableVote['message'],
+    message: {} as SignedVote['message'],
   };
 };
 const sum = (votes: readonly CountableVote[], power = 10n, totalSupply = 1_000n) =>

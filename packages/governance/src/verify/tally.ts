@@ -18,12 +18,14 @@ export type Tally = {
   readonly replaced: readonly string[];
 };
 
-/** Of two votes by one voter the later one counts; in the same second the one with the larger id. */
-export function isLater(
-  a: { readonly timestamp: number; readonly id: string },
-  b: { readonly timestamp: number; readonly id: string },
-): boolean {
-  return a.timestamp !== b.timestamp ? a.timestamp > b.timestamp : a.id > b.id;
+/**
+ * Of two votes by one voter the later one counts; in the same second a vote by transaction before a signed one, and of two signed
+ * ones the one with the larger id.
+ */
+export function isLater(a: CountableVote, b: CountableVote): boolean {
+  if (a.timestamp !== b.timestamp) return a.timestamp > b.timestamp;
+  if (a.origin !== b.origin) return a.origin === 'transaction';
+  return a.id > b.id;
 }
 
 /** Adds up verified votes: one slot per voter, integer sums, independent of the order in which votes come. */

@@ -50,6 +50,7 @@ export type ProposalCode =
   | 'VOTE_MISSING'
   | 'VOTE_DUPLICATED'
   | 'TALLY_UNEXPLAINED'
+  | 'DIRECT_VOTE_CONTRADICTED'
   | 'ALREADY_EXECUTED';
 
 /** Names what voters read, so that an edit while the vote runs shows. */

@@ -4,6 +4,7 @@ import type { HubProposal, HubVote } from '../snapshot/wire.js';
 import { compareTallies, type TallyComparison } from './compareTallies.js';
 import { scoreToUnits } from './hubScore.js';
 import { agreedPower, type Disagreement } from './power.js';
+import { contradictions, directVotes } from './directVotes.js';
 import { PORTABLE_CRYPTO, type VoteCrypto } from './voteCrypto.js';
 import { tally, type Tally } from './tally.js';
 import { verifyProposal, type Finding } from './verifyProposal.js';
@@ -59,8 +60,10 @@ export function verifyResult(
     );
   if (row === undefined || hubVotes === undefined) return empty('unverifiable', [], gaps);
 
-  const { verdicts, missing } = verdictsOf(evidence, row, hubVotes, options.crypto ?? PORTABLE_CRYPTO);
-  gaps.push(...missing);
+  const { verdicts: signed, missing } = verdictsOf(evidence, row, hubVotes, options.crypto ?? PORTABLE_CRYPTO);
+  const direct = directVotes(evidence, { startUnix: row.start, endUnix: row.end });
+  gaps.push(...missing, ...direct.gaps);
+  const verdicts = [...signed, ...direct.votes.map((vote): VoteVerdict => ({ kind: 'countable', vote }))];
   const countable = verdicts.flatMap((verdict) => (verdict.kind === 'countable' ? [verdict.vote] : []));
   const witnesses = new Map(
     hubVotes.map((vote) => [vote.voter.toLowerCase(), scoreToUnits(vote.vp, evidence.terms.tokenDecimals)]),
@@ -88,6 +91,7 @@ export function verifyResult(
     ...closingFindings(evidence, row, hubVotes),
     ...voteFindings(row, hubVotes, verdicts),
     ...(sums?.findings ?? []),
+    ...(power.kind === 'agreed' ? contradictions(direct, power.powerOf) : []),
     ...(wasExecuted === true
       ? [{ item: 11, code: 'ALREADY_EXECUTED' as const, detail: 'the chain executed it before' }]
       : []),
@@ -99,7 +103,7 @@ export function verifyResult(
     verdicts,
     tally: sums?.tally ?? null,
     comparison: sums?.comparison ?? null,
-    disagreements: power.disagreements,
+    disagreements: [...power.disagreements, ...direct.disagreements],
   };
 }
 

@@ -44,16 +44,31 @@ export const VOTE_CODES = {
 
 export type VoteCode = keyof typeof VOTE_CODES;
 
-/** A vote that counts on chain as it does here. `signature` and `message` are what a challenger relays. */
-export type CountableVote = {
+type Cast = {
+  /** Of a signed vote its EIP-712 hash, of a vote by transaction the name of its event. */
   readonly id: string;
   /** Lower-case hex. */
   readonly voter: string;
   readonly choice: number;
   readonly timestamp: number;
+};
+
+/** `signature` and `message` are what a challenger relays. */
+export type SignedVote = Cast & {
+  readonly origin: 'signature';
   readonly message: VoteMessage;
   readonly signature: string;
 };
+
+/** Cast on the governor by the account itself; a Safe has no other way. */
+export type DirectVote = Cast & {
+  readonly origin: 'transaction';
+  readonly transactionHash: string;
+  readonly blockHash: string;
+};
+
+/** A vote that counts on chain as it does here. */
+export type CountableVote = SignedVote | DirectVote;
 
 export type VoteVerdict =
   | { readonly kind: 'countable'; readonly vote: CountableVote }
@@ -118,6 +133,7 @@ export function createVoteVerifier(context: VoteContext, crypto: VoteCrypto = PO
     return {
       kind: 'countable',
       vote: {
+        origin: 'signature',
         id: hubVote.id,
         voter: signer.address,
         choice: message.choice,

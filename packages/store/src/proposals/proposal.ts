@@ -1,6 +1,7 @@
 import type { ProposalMessage, ProposalStage } from '@riskdao/governance';
 import { parameterSetId, withChanges, type ParameterChange, type ParameterSet } from '@riskdao/risk-core';
 import { inTransaction, type Database, type DatabaseClient } from '../database.js';
+import { appendEvent } from '../events.js';
 import type { Prisma } from '../generated/prisma/client.js';
 import { announce } from '../webhooks.js';
 
@@ -137,12 +138,13 @@ export async function keepSets(
   return { currentSetId, proposedSetId };
 }
 
-/** Tells the webhooks, in the transaction in which the proposal changes. */
+/** Tells webhooks and subscribers, at the end of the transaction in which the proposal changes. */
 export async function announceProposal(
   tx: Database,
   { id, stage, version, title }: Pick<Proposal, 'id' | 'stage' | 'version' | 'title'>,
 ): Promise<void> {
   await announce(tx, 'proposal.updated', { id, stage, version, title }, new Date());
+  await appendEvent(tx, { kind: 'proposalUpdated', subject: id, payload: { stage, version } });
 }
 
 export const changeRow = ({ id, before, after }: ParameterChange) => ({

@@ -230,7 +230,10 @@ describe('verdicts, votes and tallies', () => {
       ...{ proposalId: proposal.id, first: 5 },
       after: first.items[0]?.cursor ?? '',
     });
-    const rows = [...first.items, ...rest.items].map(({ vote }) => [vote.standing, vote.power, vote.reason]);
+    const votes = [...first.items, ...rest.items].map(({ vote }) => vote);
+    expect(votes.map(({ origin }) => origin)).toEqual(['snapshot', 'transaction', 'snapshot']);
+    expect(votes[1]).toMatchObject({ cid: null, transactionHash: hash('7') });
+    const rows = votes.map((vote) => [vote.standing, vote.power, vote.reason]);
     expect(rows).toEqual([
       ['counted', 10n ** 30n + 1n, ''],
       ['counted', 5n, ''],

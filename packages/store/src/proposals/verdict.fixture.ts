@@ -24,7 +24,7 @@ export const EVIDENCE: VoteEvidence = {
   contentHashAtStart: null,
   proposal: { kind: 'fetched', value: null },
   proposalDocument: { kind: 'fetched', value: '' },
-  votes: { kind: 'fetched', value: [row('1', 1), row('2', 2), row('3', 1)] },
+  votes: { kind: 'fetched', value: [row('1', 1), row('3', 1)] },
   documents: {},
   power: [],
   executed: { kind: 'fetched', value: false },
@@ -32,7 +32,13 @@ export const EVIDENCE: VoteEvidence = {
 
 const countable = (digit: string, choice: number) => ({
   ...{ id: hash(digit), voter: voter(digit), choice, timestamp: 1_800_000_100 },
-  ...{ message: {} as VoteMessage, signature: '0x' },
+  ...{ origin: 'signature' as const, message: {} as VoteMessage, signature: '0x' },
+});
+
+/** Cast on the governor: the hub has no row of it. */
+const direct = (digit: string, choice: number) => ({
+  ...{ origin: 'transaction' as const, id: hash(digit), voter: voter(digit), choice, timestamp: 1_800_000_100 },
+  ...{ transactionHash: hash('7'), blockHash: hash('8') },
 });
 
 export const RESULT: VoteResult = {
@@ -41,14 +47,14 @@ export const RESULT: VoteResult = {
   gaps: [],
   verdicts: [
     { kind: 'countable', vote: countable('1', 1) },
-    { kind: 'countable', vote: countable('2', 2) },
+    { kind: 'countable', vote: direct('2', 2) },
     { kind: 'excluded', id: hash('3'), voter: voter('3'), code: 'VOTE_BY_ALIAS', detail: 'signed by another' },
   ],
   tally: {
     ...{ forPower: LARGE, againstPower: 5n, abstainPower: 0n, quorumPower: 7n, quorumReached: true, passed: true },
     counted: [
       { ...countable('1', 1), power: LARGE },
-      { ...countable('2', 2), power: 5n },
+      { ...direct('2', 2), power: 5n },
     ],
     replaced: [],
   },

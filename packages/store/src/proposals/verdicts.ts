@@ -188,6 +188,7 @@ function voteRow(
     choice: (vote?.choice ?? row?.choice ?? null) as Prisma.InputJsonValue,
     signedAt: new Date((vote?.timestamp ?? row?.created ?? 0) * 1_000),
     cid: row?.ipfs ?? null,
+    ...(vote?.origin === 'transaction' ? { origin: 'transaction', transactionHash: vote.transactionHash } : {}),
     power: power?.toString() ?? null,
     verdict: stands,
     reason: verdict.kind === 'countable' ? '' : `${verdict.code}: ${verdict.detail}`,

@@ -44,6 +44,9 @@ export function governorWrites(contracts: GovernanceContracts, reader: ChainRead
         [structOf(message), signature, payloadTuple(payload), reportHash],
         async () => (await reader.proposal(id)).stage !== 'none',
       ),
+    /** Sent by the account that votes; a Safe's owners send it through the Safe. */
+    castVote: (proposalId: string, voter: string, choice: number) =>
+      write('castVote', [proposalId, choice], async () => (await reader.voteOf(proposalId, voter)).choice === choice),
     assertPassed: (proposalId: string, votes: readonly AssertedVote[], bond: bigint) =>
       write(
         'assertPassed',

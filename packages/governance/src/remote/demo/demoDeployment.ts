@@ -4,7 +4,12 @@ import type { PinnedTerms } from '../../evidence/evidence.js';
 import { riskTokenAbi } from '../abi/RiskToken.js';
 import { riskTokenBytecode } from '../abi/RiskToken.bytecode.js';
 import type { DeploymentFile } from '../deployment/deploymentFile.js';
-import { DEFAULT_SETTINGS, deployContract, deployGovernance } from '../deployment/deployGovernance.js';
+import {
+  DEFAULT_SETTINGS,
+  deployContract,
+  deployGovernance,
+  type GovernanceAddresses,
+} from '../deployment/deployGovernance.js';
 import { DEFAULT_MARKET_TERMS, deployMarket, type MarketAddresses } from '../deployment/deployMarket.js';
 import { DEMO_ROLES, demoWallet } from './demoRoles.js';
 
@@ -59,7 +64,7 @@ export async function deployDemoDao(options: DemoDeploymentOptions): Promise<Dep
       return made.calls;
     });
     await shareOutTokens(provider, deployer, addresses.token);
-    const terms = termsOf(chainId, addresses.token);
+    const terms = termsOf(chainId, addresses);
     return { chainId, fromBlock, addresses, market, collateral, terms, parameterSetId: parameterSetId(parameterSet) };
   } finally {
     provider.destroy();
@@ -85,8 +90,9 @@ async function shareOutTokens(provider: JsonRpcProvider, author: NonceManager, t
   }
 }
 
-function termsOf(chainId: bigint, token: string): PinnedTerms {
+function termsOf(chainId: bigint, { token, governor }: GovernanceAddresses): PinnedTerms {
   return {
+    governor,
     ...{ space: DEMO_SPACE, network: chainId.toString(), token, tokenSymbol: 'RISK', tokenDecimals: 18 },
     ...{ hubQuorum: 40_000, hubQuorumType: 'default', quorumBps: DEFAULT_SETTINGS.quorumBps },
     minimumPeriodSeconds: DEFAULT_SETTINGS.minVotingPeriod,

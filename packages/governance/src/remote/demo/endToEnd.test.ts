@@ -6,14 +6,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runChecks } from '../../checks/runChecks.js';
+import { openEvidence, sealEvidence } from '../../evidence/bundle.js';
 import { operationIdOf, timelockCalls } from '../../proposal/payload.js';
 import { ballotOf, sufficientVotes, type AssertedVote } from '../../verify/ballot.js';
 import { judgeAssertion } from '../../verify/judgeAssertion.js';
+import { resultText } from '../../verify/resultText.js';
 import { readAssertion } from '../chain/readAssertion.js';
 import { verifyResult, type VoteResult } from '../../verify/verifyResult.js';
 import { riskParametersAbi } from '../abi/RiskParameters.js';
+import { riskTokenAbi } from '../abi/RiskToken.js';
 import { DEFAULT_SETTINGS } from '../deployment/deployGovernance.js';
 import { startLocalChain, type LocalChain } from '../deployment/localChain.fixture.js';
+import { deployContractWallet } from './contractWallet.fixture.js';
 import { startDemoDao, type DemoDao } from './demoDao.js';
 import { DEMO_ROLES, demoWallet } from './demoRoles.js';
 import { changesOf, evidenceOf, propose, vote, type DemoProposal } from './demoVote.js';
@@ -216,6 +220,43 @@ describe('a result with omitted votes', () => {
     const refused = await challenger.send(dao.writes.queue(proposal.id, proposal.payload));
     expect(refused).toMatchObject({ kind: 'refused', reason: expect.stringContaining('WrongStage') });
     expect(await gammaNow()).toBe(100n);
+  }, 120_000);
+});
+
+describe('a vote by transaction', () => {
+  beforeAll(freshDao, 60_000);
+  afterAll(stopDao);
+
+  test('default: a contract wallet decides the vote; it is in the evidence, the tally and the assertion', async () => {
+    const safe = await deployContractWallet(dao, DEMO_ROLES.executors[1]);
+    const delegate = new Interface(riskTokenAbi).encodeFunctionData('delegate', [safe.address]);
+    const holder = demoWallet(DEMO_ROLES.holder).connect(dao.provider);
+    await (await holder.sendTransaction({ to: dao.addresses.token, data: delegate })).wait();
+    const proposal = await registered();
+    await vote(dao, proposal, [3, 1, 3, 2]);
+    await safe.call(dao.addresses.governor, dao.writes.castVote(proposal.id, safe.address, 1).data);
+    const evidence = await evidenceOf(dao, proposal);
+    const { text, hash } = sealEvidence(evidence);
+    const result = verifyResult(openEvidence(text, hash));
+    expect([result.outcome, result.findings, result.gaps]).toEqual(['accepted', [], []]);
+    const power = 25_000n * 10n ** 18n;
+    expect(result.tally?.forPower).toBe(30_000n * 10n ** 18n + power);
+    expect(result.comparison?.differences).toEqual([
+      expect.objectContaining({ voter: safe.address.toLowerCase(), ourPower: power, reason: 'BY_TRANSACTION' }),
+    ]);
+    const [block] = result.tally?.counted.flatMap((one) => (one.origin === 'transaction' ? [one.blockHash] : [])) ?? [];
+    expect(resultText(result, dao.terms).join('\n')).toContain(`For 25000 RISK`);
+    expect(resultText(result, dao.terms).join('\n')).toContain(block);
+    expect(verifyResult({ ...evidence, directVotes: [] })).toMatchObject({ outcome: 'unverifiable' });
+
+    await asserted(proposal, result);
+    const found = await readAssertion(dao.endpoint, dao.addresses.governor, proposal.id, 0);
+    if (found.kind === 'failed' || result.tally === null) throw new Error('nothing to judge');
+    const powers = new Map(result.tally.counted.map((one) => [one.voter, one.power]));
+    const subject = { asserted: found.value, proposalId: proposal.id, space: dao.terms.space, tally: result.tally };
+    expect(judgeAssertion({ ...subject, powerOf: (voter) => powers.get(voter) ?? 0n })).toEqual({ kind: 'sound' });
+    expect(found.value).toHaveLength(2);
+    await queued(proposal);
   }, 120_000);
 });
 

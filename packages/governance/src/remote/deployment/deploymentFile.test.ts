@@ -14,7 +14,7 @@ const deployment: DeploymentFile = {
   terms: {
     ...{ space: 'risk.eth', network: '31337', token: at(1), tokenSymbol: 'RISK', tokenDecimals: 18 },
     ...{ hubQuorum: 40_000, hubQuorumType: 'default', quorumBps: 400 },
-    ...{ minimumPeriodSeconds: 259_200, maximumSnapshotAgeBlocks: 7_200, settleSeconds: 120 },
+    ...{ minimumPeriodSeconds: 259_200, maximumSnapshotAgeBlocks: 7_200, settleSeconds: 120, governor: at(4) },
   },
   parameterSetId: `0x${'ab'.repeat(32)}`,
 };
