@@ -10,6 +10,9 @@ const SETTINGS = {
     .string()
     .default('')
     .transform((list) => list.split(',').filter((address) => address !== '')),
+  /** Where health and metrics are served; not served when not set. */
+  HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  HEALTH_HOST: z.string().default('127.0.0.1'),
 } as const;
 
 export type WorkerConfig = {
@@ -19,6 +22,8 @@ export type WorkerConfig = {
   readonly secretKey: string;
   readonly webhookAllowAddresses: readonly string[];
   readonly logLevel: string;
+  /** Null: health is not served. */
+  readonly health: { readonly port: number; readonly host: string } | null;
 };
 
 /** Throws ConfigError that names every problem. */
@@ -31,5 +36,6 @@ export function workerConfig(env: Environment): WorkerConfig {
     secretKey: read.SECRET_KEY,
     webhookAllowAddresses: read.WEBHOOK_ALLOW_ADDRESSES,
     logLevel: read.LOG_LEVEL,
+    health: read.HEALTH_PORT === undefined ? null : { port: read.HEALTH_PORT, host: read.HEALTH_HOST },
   };
 }

@@ -1,9 +1,15 @@
 import { connect, openQueues, secretBox } from '@riskdao/store';
 import pino from 'pino';
 import { workerConfig } from './config.js';
+import { freshCondition } from './health/condition.js';
+import { untilFit, watchLiveness } from './health/liveness.js';
+import { depthMetrics, workerMetrics } from './health/metrics.js';
+import { serveHealth } from './health/server.js';
 import { startWorker } from './worker.js';
 
 const STOP_MILLISECONDS = 25_000;
+/** EX_TEMPFAIL: start me again. */
+const STUCK_EXIT = 75;
 
 const config = (() => {
   try {
@@ -14,10 +20,19 @@ const config = (() => {
   }
 })();
 const log = pino({ level: config.logLevel, redact: ['*.secret', '*.password', 'databaseUrl', 'queueUrl'] });
+const condition = freshCondition();
+const metrics = workerMetrics(condition);
 const client = connect(config.databaseUrl);
-const queues = openQueues(config.queueUrl, (error) => log.warn({ error: error.message }, 'queue'));
-const worker = startWorker({ client, queues, box: secretBox(config.secretKey), config, log });
-log.info({ threads: config.threads, pid: process.pid }, 'worker started');
+const queues = openQueues(config.queueUrl, {
+  onError: (error) => log.warn({ error: error.message }, 'queue'),
+  onJob: metrics.onJob,
+  onSetAside: (queue, jobId, reason) => {
+    log.error({ queue, jobId, reason }, 'job set aside');
+    metrics.onSetAside(queue);
+  },
+});
+depthMetrics(metrics.registry, client, queues);
+const closing: (() => unknown)[] = [() => client.$disconnect(), () => queues.close()];
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -26,10 +41,29 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stopping = true;
     log.info({ signal }, 'finishing what runs, handing back the rest');
     setTimeout(() => process.exit(1), STOP_MILLISECONDS).unref();
-    void worker
-      .close()
-      .then(() => queues.close())
-      .then(() => client.$disconnect())
-      .then(() => process.exit(0));
+    void (async () => {
+      for (const close of closing.reverse()) await close();
+      process.exit(0);
+    })();
   });
+}
+
+if (config.health !== null) {
+  const health = await serveHealth(config.health, condition, metrics.registry);
+  log.info({ port: health.port }, 'health served');
+}
+const parts = { client, queues, config, log, condition };
+await untilFit(parts);
+if (!stopping) {
+  const worker = startWorker({ client, queues, box: secretBox(config.secretKey), config, log, metrics });
+  const liveness = watchLiveness(parts, (problem) => {
+    log.fatal({ problem }, 'stuck: fresh connections work where these do not; ending to be started again');
+    // Said on /health/live long enough to be seen; the jobs in hand are run again by their locks.
+    setTimeout(() => process.exit(STUCK_EXIT), 1_000);
+  });
+  closing.push(
+    () => worker.close(),
+    () => liveness.stop(),
+  );
+  log.info({ threads: config.threads, pid: process.pid }, 'worker started');
 }

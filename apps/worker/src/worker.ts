@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   failSimulation,
   reconcileOutbox,
+  reconcileSimulations,
   relayOutbox,
   type DatabaseClient,
   type Queues,
@@ -9,6 +10,7 @@ import {
 } from '@riskdao/store';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
+import type { WorkerMetrics } from './health/metrics.js';
 import { computeShard, mergeSimulation, planSimulation } from './simulations/simulate.js';
 import { openCalculator } from './threads/calculator.js';
 import { deliverWebhook } from './webhooks/deliver.js';
@@ -22,15 +24,17 @@ export type WorkerParts = {
   readonly box: SecretBox;
   readonly config: WorkerConfig;
   readonly log: Logger;
+  readonly metrics: WorkerMetrics;
 };
 
 /** Takes jobs from every queue, hands over what the outbox holds, and looks for what the queue forgot. */
-export function startWorker({ client, queues, box, config, log }: WorkerParts): { close: () => Promise<void> } {
+export function startWorker({ client, queues, box, config, log, metrics }: WorkerParts): {
+  close: () => Promise<void>;
+} {
   const calculator = openCalculator({ databaseUrl: config.databaseUrl, threads: config.threads });
-  const context = { client, queues, calculator };
+  const context = { client, queues, calculator, onShard: metrics.onShard };
   const delivery = { client, box, allowAddresses: config.webhookAllowAddresses };
   const quarantined = async ({ simulationId }: { simulationId: string }, reason: string) => {
-    log.error({ simulationId, reason }, 'simulation set aside');
     await failSimulation(client, simulationId, { code: 'QUARANTINED', message: reason });
   };
   const workers = [
@@ -43,7 +47,13 @@ export function startWorker({ client, queues, box, config, log }: WorkerParts): 
     queues.work('deliverWebhook', ({ deliveryId }) => deliverWebhook(delivery, deliveryId), { concurrency: 8 }),
   ];
   const relay = repeat(RELAY_MILLISECONDS, () => relayOutbox(client, queues), log);
-  const reconciler = repeat(RECONCILE_MILLISECONDS, () => reconcileOutbox(client, queues), log);
+  const reconcile = async () => {
+    const forgotten = await reconcileOutbox(client, queues);
+    const { failed, replanned } = await reconcileSimulations(client, queues);
+    if (forgotten.length + failed.length + replanned.length > 0)
+      log.warn({ forgotten, failed, replanned }, 'reconciled');
+  };
+  const reconciler = repeat(RECONCILE_MILLISECONDS, reconcile, log);
   return {
     close: async () => {
       await Promise.all([relay.stop(), reconciler.stop()]);

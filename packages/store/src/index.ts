@@ -6,6 +6,8 @@ export { migrate, MigrationError } from './migrate.js';
 export {
   openQueues,
   PermanentJobError,
+  type Heart,
+  type QueueSettings,
   QUEUES,
   type JobPayload,
   type QueueJob,
@@ -13,7 +15,9 @@ export {
   type Queues,
   type RunningWorker,
 } from './queues.js';
-export { reconcileOutbox, relayOutbox } from './outbox.js';
+export { outboxDepth, reconcileOutbox, relayOutbox } from './outbox.js';
+export { QueueUnavailableError } from './queueConnection.js';
+export { reconcileSimulations, shardJobId } from './reconcileSimulations.js';
 export { getDocument } from './documents.js';
 export { keepBundle, loadBundle, MissingDocumentError } from './bundles.js';
 export {

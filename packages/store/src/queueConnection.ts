@@ -31,7 +31,7 @@ export function queueConnection(queueUrl: string): QueueConnection {
     const options = {
       connectionString: queueUrl,
       migrate: true,
-      max: 5,
+      max: 2,
       keepAlive: true,
       connectionTimeoutMillis: OPEN_MILLISECONDS,
       query_timeout: 2 * SILENCE_MILLISECONDS,
@@ -82,7 +82,7 @@ async function within<T>(milliseconds: number, step: string, asked: Promise<T>):
   }
 }
 
-const HEARD_MILLISECONDS = 10_000;
+const HEARD_MILLISECONDS = 5_000;
 
 /** For a beat that was added: it is run at once by a worker that lives. */
 export const heardWithin = (heard: Promise<void>) => within(HEARD_MILLISECONDS, 'run a heartbeat here', heard);

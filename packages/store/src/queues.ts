@@ -96,11 +96,14 @@ export type QueueSettings = {
   readonly onError: (error: Error) => void;
   /** Called after every attempt of a job. */
   readonly onJob?: (queue: QueueName, milliseconds: number, outcome: 'completed' | 'failed') => void;
+  /** Called when a job has used up its attempts or has ended its workers too often. */
+  readonly onSetAside?: (queue: QueueName, jobId: string, reason: string) => void;
 };
 
 /** `postgresql://` keeps the queues in that database, `redis://` in that Redis. */
 export function openQueues(queueUrl: string, settings: QueueSettings | QueueSettings['onError']): Queues {
-  const { onError, onJob } = typeof settings === 'function' ? { onError: settings, onJob: undefined } : settings;
+  const { onError, onJob, onSetAside }: QueueSettings =
+    typeof settings === 'function' ? { onError: settings } : settings;
   const { factory, producer, consumer } = queueConnection(queueUrl);
   const queues = new Map<string, ReturnType<typeof reopening<Queue>>>();
   const running = new Set<RunningWorker>();
@@ -168,8 +171,10 @@ export function openQueues(queueUrl: string, settings: QueueSettings | QueueSett
       };
       const worker = consume(queue, timed, options.concurrency ?? 1);
       worker.onFailed((job, error) => {
-        if (isFinal(queue, job, error))
-          void options.onQuarantine?.(QUEUES[queue].parse(job.data) as never, legible(error.message)).catch(onError);
+        if (!isFinal(queue, job, error)) return;
+        const reason = legible(error.message);
+        onSetAside?.(queue, job.id ?? '', reason);
+        void options.onQuarantine?.(QUEUES[queue].parse(job.data) as never, reason).catch(onError);
       });
       const mine: RunningWorker = {
         queue,

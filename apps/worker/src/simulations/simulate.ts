@@ -6,6 +6,7 @@ import {
   getSimulation,
   keepShard,
   PermanentJobError,
+  shardJobId,
   simulationJobId,
   startSimulation,
   type DatabaseClient,
@@ -19,6 +20,8 @@ export type SimulationContext = {
   readonly client: DatabaseClient;
   readonly queues: Queues;
   readonly calculator: Calculator;
+  /** Told of every shard that was computed here or found in the store. */
+  readonly onShard: (source: 'computed' | 'reused', milliseconds: number) => void;
 };
 
 type Progress = (value: object) => Promise<void>;
@@ -38,7 +41,7 @@ export async function planSimulation(context: SimulationContext, payload: JobPay
   };
   const shards = inputHashes.map((_, shardIndex): QueueJob<'computeShard'> => ({
     queue: 'computeShard',
-    jobId: `shard-${id}-${shardIndex}`,
+    jobId: shardJobId(id, shardIndex),
     payload: { simulationId: id, bundleHash, shardIndex },
   }));
   await queues.addFlow(merge, shards);
@@ -58,9 +61,11 @@ export async function computeShard(
   const inputHash = inputHashes[shardIndex];
   if (inputHash === undefined)
     throw new PermanentJobError(`The plan has ${inputHashes.length} shards, not ${shardIndex + 1}.`);
-  if ((await findShard(client, inputHash)) === null) {
+  if ((await findShard(client, inputHash)) !== null) context.onShard('reused', 0);
+  else {
     const shard = await recordingFailure(context, simulationId, () => calculator.shard(bundleHash, shardIndex));
     await keepShard(client, { inputHash, outcome: shard.outcome, milliseconds: shard.milliseconds });
+    context.onShard('computed', shard.milliseconds);
   }
   const shardsDone = await countShardsDone(client, simulationId, inputHashes);
   await progress({ shardsDone, shardCount: inputHashes.length });

@@ -11,6 +11,8 @@ import pg from 'pg';
 
 const execute = promisify(execFile);
 const DATABASE = 'riskdao';
+/** A worker holds two to three connections a queue; several workers and the API share the server. */
+const CONNECTIONS = 400;
 /** Postgres refuses to run as root: a root process hands its cluster to this account. */
 const SERVER_ACCOUNT = 'postgres';
 
@@ -48,7 +50,7 @@ export async function startEmbeddedPostgres(wanted: { folder: string; port?: num
   let port = await runningPort(data, () => asServer(binaries.pg_ctl, ['status', '-D', data]));
   if (port === null) {
     port = wanted.port ?? (await freePort());
-    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
+    const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=${CONNECTIONS}`;
     const log = path.join(folder, 'server.log');
     await asServer(binaries.pg_ctl, ['start', '-w', '-t', '60', '-s', '-D', data, '-l', log, '-o', options]).catch(
       (cause: Error) => {
