@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeWithSharedData, sharedPath } from '../../../../tools/sharedData.js';
-import { aaveSizes, allocatedBook } from './allocatedBook.fixture.js';
+import { aaveSizes, allocatedBook } from '../replay/allocatedBook.js';
 import { compared, realised, type Comparison, type Realised } from './forecastAndRealised.fixture.js';
 
 const COMMAND = path.join(import.meta.dirname, '../../bin/riskdao.mjs');
