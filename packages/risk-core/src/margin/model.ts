@@ -13,6 +13,7 @@ import { holdingsOf, type Holdings } from './holdings.js';
 import { localScenarios } from './localScenarios.js';
 import { readMarginParameters, type MarginParameters } from './marginParameters.js';
 import { marginVol, observedJump } from './regime.js';
+import type { AccountRows } from '../revaluation/rows.js';
 import { RevaluationCache, type Revaluation } from './revaluationCache.js';
 import { grantedRate } from './spreadCredit.js';
 
@@ -51,8 +52,11 @@ export type MarginModel = {
   readonly warnings: readonly MarketWarning[];
 };
 
-/** Prepares holdings, volatilities and an empty cache. Throws MissingHistoryError, EmptyBookError, DuplicateAccountError. */
-export function marginBasis(inputs: MarginInputs): MarginBasis {
+/**
+ * Prepares holdings, volatilities and an empty cache. With `only`, no other account may be margined: what only others hold is not
+ * repriced, and the rest has the same bits. Throws MissingHistoryError, EmptyBookError, DuplicateAccountError.
+ */
+export function marginBasis(inputs: MarginInputs, only: readonly number[] | null = null): MarginBasis {
   const { market, history, accounts } = inputs;
   const holdings = holdingsOf(accounts, market);
   const underlyings = Object.keys(market.underlyings).sort();
@@ -64,8 +68,18 @@ export function marginBasis(inputs: MarginInputs): MarginBasis {
       underlyings.map((symbol) => [symbol, marginVol(history, symbol, market.underlyings[symbol]!, market.asOfUnix)]),
     ),
     grossExposureUsd: holdings.grossExposureUsd,
-    cache: new RevaluationCache(holdings.rows.positions.instruments, market),
+    cache: new RevaluationCache(
+      holdings.rows.positions.instruments,
+      market,
+      only === null ? null : heldBy(only, holdings.rows.positions),
+    ),
   };
+}
+
+function heldBy(accounts: readonly number[], { instruments, start, column }: AccountRows): Uint8Array {
+  const held = new Uint8Array(instruments.length);
+  for (const account of accounts) for (let j = start[account]!; j < start[account + 1]!; j++) held[column[j]!] = 1;
+  return held;
 }
 
 /**

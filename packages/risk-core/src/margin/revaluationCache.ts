@@ -19,6 +19,8 @@ export class RevaluationCache {
   constructor(
     private readonly instruments: readonly Instrument[],
     private readonly market: MarketSnapshot,
+    /** By instrument: 0 for those that nobody will ask for; null when all are wanted. */
+    private readonly wanted: Uint8Array | null = null,
   ) {}
 
   /** `key` holds everything that `build` depends on beside the inputs of the simulation. */
@@ -27,7 +29,8 @@ export class RevaluationCache {
     const found = this.known.get(name);
     if (found !== undefined) return found;
     const { scenarios, warnings } = build();
-    const matrix = reprice({ instruments: this.instruments, market: this.market, scenarios });
+    const { instruments, market, wanted } = this;
+    const matrix = reprice({ instruments, market, scenarios, ...(wanted === null ? {} : { wanted }) });
     const revaluation = { scenarios, matrix, warnings };
     this.known.set(name, revaluation);
     return revaluation;

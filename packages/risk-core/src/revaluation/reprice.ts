@@ -31,6 +31,8 @@ export type RepriceInput = {
   readonly instruments: readonly Instrument[];
   readonly market: MarketSnapshot;
   readonly scenarios: ScenarioSet;
+  /** By instrument: 0 leaves its row at zero, for callers that never read it. All are repriced when left out. */
+  readonly wanted?: Uint8Array;
 };
 
 /**
@@ -38,11 +40,12 @@ export type RepriceInput = {
  * volatility of its strike (sticky strike), shocked by its tenor; `daysForward` pass, with their funding. Full revaluation, no expansion.
  * Throws what `exposureOf` throws, {@link MissingScenarioMoveError}, InvalidScenarioError.
  */
-export function reprice({ instruments, market, scenarios }: RepriceInput): PriceMatrix {
+export function reprice({ instruments, market, scenarios, wanted }: RepriceInput): PriceMatrix {
   checkScenarioSet(scenarios);
   const count = scenarios.names.length;
   const pnlUsd = new Float64Array(instruments.length * count);
   instruments.forEach((instrument, m) => {
+    if (wanted?.[m] === 0) return;
     repriceRow(exposureOf(instrument, market), scenarios, pnlUsd.subarray(m * count, (m + 1) * count));
   });
   return { instruments: instruments.length, scenarios: count, pnlUsd };
