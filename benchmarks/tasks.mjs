@@ -17,20 +17,20 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
     {
       title: 'chain: price and four Greeks, per option',
       rows: [
-        implementation('ours', 'chain', 'ours, WebAssembly', 100, instruments),
-        implementation('ours', 'chainPlain', 'ours, plain TypeScript', 50, instruments),
-        implementation('c', 'chain', 'C++, AVX-512', 300, instruments, { slower: 4.0 }),
-        implementation('c', 'chainScalar', 'C++ -O3, scalar erfc', 40, instruments),
-        implementation('quantlib', 'chain', 'QuantLib BlackCalculator', 10, instruments, { faster: 9 }),
-        implementation('scipy', 'chain', 'numpy + scipy ndtr', 40, instruments, { faster: 1.8 }),
+        implementation('ours', 'chain', 'ours, WebAssembly', 1_000, instruments),
+        implementation('ours', 'chainPlain', 'ours, plain TypeScript', 500, instruments),
+        implementation('c', 'chain', 'C++, AVX-512', 3_000, instruments, { slower: 4.0 }),
+        implementation('c', 'chainScalar', 'C++ -O3, scalar erfc', 400, instruments),
+        implementation('quantlib', 'chain', 'QuantLib BlackCalculator', 100, instruments, { faster: 9 }),
+        implementation('scipy', 'chain', 'numpy + scipy ndtr', 400, instruments, { faster: 1.8 }),
       ],
     },
     {
       title: 'implied volatility, per inversion (value: largest relative error)',
       rows: [
-        implementation('ours', 'implied', 'ours, plain TypeScript', 5, instruments),
-        implementation('quantlib', 'implied', 'QuantLib LiRS 1e-12', 4, instruments, { faster: 1.25 }, false),
-        implementation('scipy', 'implied', 'numpy, 12 Newton steps', 4, instruments, null, false),
+        implementation('ours', 'implied', 'ours, plain TypeScript', 60, instruments),
+        implementation('quantlib', 'implied', 'QuantLib LiRS 1e-12', 40, instruments, { faster: 1.25 }, false),
+        implementation('scipy', 'implied', 'numpy, 12 Newton steps', 40, instruments, null, false),
       ],
     },
     {
@@ -91,7 +91,7 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
     {
       title: 'what-if of one trade in one account over 1,000 scenarios',
       rows: [
-        implementation('ours', 'whatIf', 'ours, WebAssembly', 5_000, 1),
+        implementation('ours', 'whatIf', 'ours, WebAssembly', 20_000, 1),
         implementation('scipy', 'whatIf', 'numpy', 1_000, 1, { faster: 9 }, false),
       ],
     },
