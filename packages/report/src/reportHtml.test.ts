@@ -18,8 +18,8 @@ describe('reportHtml', () => {
     expect(headings).toEqual([
       '2. Who is affected',
       '3. How large the risk is',
-      '4. Whether the safety fund covers',
-      '6. What happens in which market',
+      '5. What happens in which market',
+      '6. Whether the safety fund covers',
     ]);
     for (const line of texts('figcaption')) expect(line).toMatch(/\d/);
     expect(document.querySelector('main')?.textContent).toContain(sampleReport().verdict.line);

@@ -43,7 +43,9 @@ export function joinParts(parts: BundleParts): Pick<SimulationBundle, 'market' |
   const { history, futureBars } = withoutFuture(parts.history.value, asOfUnix);
   const assets = { ...coinAssets(parts.market.value, history), ...parts.assets };
   const book = parts.book.value;
-  for (const { asset } of [...book.accounts.flatMap(({ collateral }) => collateral), ...book.safetyFund.holdings])
+  const { holdings, stake } = book.safetyFund;
+  const fundAssets = stake === undefined ? holdings : [...holdings, stake];
+  for (const { asset } of [...book.accounts.flatMap(({ collateral }) => collateral), ...fundAssets])
     if (!Object.hasOwn(assets, asset)) throw new MissingAssetError(asset);
   const warnings = [
     ...[parts.market, parts.history, parts.depth, parts.book].flatMap((part) => part.warnings),

@@ -1,3 +1,4 @@
+import { FOLLOWED_METRICS } from '@riskdao/risk-core';
 import { z } from 'zod';
 import { finiteNumber, nonNegative, positive, symbol } from './field.js';
 
@@ -53,7 +54,13 @@ export const bookSchema = z.strictObject({
   label: z.enum(['observed', 'allocated', 'synthetic']),
   provenance: label.or(z.string().max(1000, 'has more than 1,000 characters. Shorten it.')),
   accounts: z.array(account),
-  safetyFund: z.strictObject({ holdings: z.array(holding) }),
+  safetyFund: z.strictObject({
+    holdings: z.array(holding),
+    dailyFeesUsd: nonNegative(finiteNumber).exactOptional(),
+    ownToken: symbol.exactOptional(),
+    backstopUsd: nonNegative(finiteNumber).exactOptional(),
+    stake: holding.exactOptional(),
+  }),
 });
 
 const smilePoint = z.strictObject({
@@ -126,6 +133,41 @@ export const parameterValuesSchema = z.record(
   z.string('is not a decimal in quotation marks: values are exact text, for example "0.995".').max(60),
 );
 
+/** Free text of authors: one paragraph each, shown as inert text. */
+const paragraph = z.string('is missing. Fill it in.').max(4_000, 'has more than 4,000 characters. Shorten it.');
+
+export const proposalTextSchema = z.strictObject({
+  title: paragraph.max(200, 'has more than 200 characters. Shorten it.'),
+  reason: paragraph,
+  author: paragraph.nullable().default(null),
+  discussion: paragraph.nullable().default(null),
+  conflicts: paragraph.nullable().default(null),
+  writtenUnix: unixTime.nullable().default(null),
+});
+
+const contentHash = z.string().regex(/^0x[0-9a-f]{64}$/, 'is not a keccak256 in lower-case hex.');
+const estimate = z.strictObject({
+  value: finiteNumber,
+  low: finiteNumber.nullable(),
+  high: finiteNumber.nullable(),
+});
+
+export const pastForecastSchema = z.strictObject({
+  reportHash: contentHash,
+  fromUnix: unixTime,
+  hours: positive(finiteNumber),
+  rows: z.array(
+    z.strictObject({
+      metric: z.enum(FOLLOWED_METRICS),
+      label: z.string().max(120),
+      forecast: estimate,
+      realisedUsd: finiteNumber,
+      held: z.boolean(),
+    }),
+  ),
+  followUpHash: contentHash,
+});
+
 export const bundleSchema = z.strictObject({
   schema: z.literal('riskdao.bundle/1', 'is not "riskdao.bundle/1". Assemble the bundle with `riskdao bundle`.'),
   market: marketSchema,
@@ -137,6 +179,8 @@ export const bundleSchema = z.strictObject({
   parameterHistory: z
     .record(z.string().max(80), z.array(z.strictObject({ sinceUnix: unixTime, value: z.string().max(60) })))
     .exactOptional(),
+  proposal: proposalTextSchema.exactOptional(),
+  pastForecasts: z.array(pastForecastSchema).max(1_000, 'has more than 1,000 follow-ups.').exactOptional(),
   seed: z.number().int('is not a whole number.').min(0, 'is negative.').max(0xffffffff, 'is above 2^32 - 1.'),
   paths: z.number().int('is not a whole number.').min(100, 'is below 100.').max(10_000_000, 'is above 10,000,000.'),
 });

@@ -2,6 +2,7 @@ import type { MarketDepth } from '../market/depth.js';
 import type { PriceHistory } from '../market/history.js';
 import type { MarketSnapshot } from '../market/snapshot.js';
 import type { Book } from '../position/book.js';
+import type { PastForecast, ProposalText } from '../impact/outlookSections.js';
 import { contentHash } from './canonical.js';
 
 /** Parameter values as exact decimal strings by parameter id: what stands in a file and what voters read. */
@@ -23,6 +24,10 @@ export type SimulationBundle = {
   readonly proposedParameters: ParameterValues;
   /** Needed for cool-down and drift; left out when it is not known, and the report says so. */
   readonly parameterHistory?: ParameterRecord;
+  /** What its authors say about the proposal. */
+  readonly proposal?: ProposalText;
+  /** Follow-ups of earlier reports, which this one quotes as the record of its method. */
+  readonly pastForecasts?: readonly PastForecast[];
   /** Unsigned 32-bit integer. */
   readonly seed: number;
   /** Resamples for bootstrap intervals and paths for Monte Carlo. */
@@ -31,10 +36,11 @@ export type SimulationBundle = {
 
 const PARTS = ['market', 'history', 'depth', 'book', 'currentParameters', 'proposedParameters'] as const;
 
-export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> & {
-  readonly bundle: string;
-  readonly parameterHistory?: string;
-};
+/** Parts that a bundle may lack; they are named only when they are there, so that older bundles keep their name. */
+const OPTIONAL_PARTS = ['parameterHistory', 'proposal', 'pastForecasts'] as const;
+
+export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> &
+  Readonly<Partial<Record<(typeof OPTIONAL_PARTS)[number], string>>> & { readonly bundle: string };
 
 /** Names every part by the keccak256 of its canonical JSON, and the bundle by the hash of those names, seed and paths. */
 export function bundleHashes(bundle: SimulationBundle): BundleHashes {
@@ -43,6 +49,8 @@ export function bundleHashes(bundle: SimulationBundle): BundleHashes {
     string
   >;
   const { schema, seed, paths } = bundle;
-  const known = bundle.parameterHistory === undefined ? {} : { parameterHistory: contentHash(bundle.parameterHistory) };
+  const known = Object.fromEntries(
+    OPTIONAL_PARTS.flatMap((part) => (bundle[part] === undefined ? [] : [[part, contentHash(bundle[part])]])),
+  );
   return { ...parts, ...known, bundle: contentHash({ schema, ...parts, ...known, seed, paths }) };
 }

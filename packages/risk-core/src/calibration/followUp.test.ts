@@ -93,7 +93,7 @@ describe('followUp', () => {
   test('behavior: the record counts over all follow-ups', () => {
     const good = followUp(sampleReport({ metrics: [metric('stressVar', 400)] }), realised);
     const bad = followUp(sampleReport({ metrics: [metric('stressVar', 4)] }), realised);
-    expect(forecastRecord([good, bad])).toEqual([{ metric: 'stressVar', held: 1, total: 2 }]);
+    expect(forecastRecord([good, bad])).toEqual([{ metric: 'stressVar', label: 'stressVar', held: 1, total: 2 }]);
     expect(good.followUpHash).not.toBe(bad.followUpHash);
   });
 });

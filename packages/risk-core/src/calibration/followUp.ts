@@ -1,7 +1,8 @@
 import { contentHash } from '../bundle/canonical.js';
 import { RiskCoreError } from '../errors.js';
 import type { ImpactReport } from '../impact/report.js';
-import type { Estimate, MetricId } from '../impact/reportSections.js';
+import type { FollowUpRow, PastForecast } from '../impact/outlookSections.js';
+import type { MetricId } from '../impact/reportSections.js';
 import type { MarketSnapshot } from '../market/snapshot.js';
 import type { Account, Book } from '../position/book.js';
 import type { Instrument } from '../position/instruments.js';
@@ -76,17 +77,6 @@ function worthOfUnit(instrument: Instrument, market: MarketSnapshot): number {
   return Math.max(0, instrument.right === 'call' ? inside : -inside);
 }
 
-/** One forecast of the report beside what happened. */
-export type FollowUpRow = {
-  readonly metric: MetricId;
-  readonly label: string;
-  /** Under the parameters that were in force. */
-  readonly forecast: Estimate;
-  readonly realisedUsd: number;
-  /** Not above the forecast's upper end. */
-  readonly held: boolean;
-};
-
 /** Content-addressed, so that later reports can quote it. */
 export type FollowUp = {
   readonly reportHash: string;
@@ -103,6 +93,9 @@ const COMPARED: readonly (readonly [MetricId, (realised: RealisedOutcome) => num
   ['shortfallEs', ({ shortfallUsd }) => shortfallUsd],
 ];
 
+/** Metrics that a follow-up can compare. */
+export const FOLLOWED_METRICS = ['stressVar', 'shortfallMean', 'shortfallEs'] as const satisfies readonly MetricId[];
+
 /** Sets the report's forecasts beside the outcome. Forecasts are for one margin horizon: `hours` says how far the outcome lies. */
 export function followUp(report: ImpactReport, realised: RealisedOutcome): FollowUp {
   const rows = COMPARED.flatMap(([id, pick]): FollowUpRow[] => {
@@ -117,13 +110,18 @@ export function followUp(report: ImpactReport, realised: RealisedOutcome): Follo
   return { ...body, followUpHash: contentHash(body) };
 }
 
+/** What later reports quote of a follow-up. */
+export function pastForecast({ reportHash, hours, realised, rows, followUpHash }: FollowUp): PastForecast {
+  return { reportHash, fromUnix: realised.fromUnix, hours, rows, followUpHash };
+}
+
 /** How often each forecast held over past follow-ups: what a report quotes about its own record. */
 export function forecastRecord(
-  past: readonly FollowUp[],
-): readonly { readonly metric: MetricId; readonly held: number; readonly total: number }[] {
-  const metrics = [...new Set(past.flatMap(({ rows }) => rows.map(({ metric }) => metric)))];
-  return metrics.map((metric) => {
-    const rows = past.flatMap((one) => one.rows.filter((row) => row.metric === metric));
-    return { metric, held: rows.filter(({ held }) => held).length, total: rows.length };
+  past: readonly Pick<FollowUp, 'rows'>[],
+): readonly { readonly metric: MetricId; readonly label: string; readonly held: number; readonly total: number }[] {
+  const rows = past.flatMap((one) => one.rows);
+  return [...new Set(rows.map(({ metric }) => metric))].map((metric) => {
+    const own = rows.filter((row) => row.metric === metric);
+    return { metric, label: own[0]!.label, held: own.filter(({ held }) => held).length, total: own.length };
   });
 }

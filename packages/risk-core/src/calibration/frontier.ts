@@ -20,16 +20,16 @@ export type FrontierSearch = {
   readonly risk: string;
   /** What a set must satisfy beyond bounds, steps and groups, e.g. coverage. */
   readonly isAllowed: (metrics: Metrics) => boolean;
+  /** Sets that are shown whatever they satisfy, e.g. the proposal; they count as points. */
+  readonly given?: readonly ParameterSet[];
   readonly points: number;
   readonly seed: number;
 };
 
-/** First point: the current set. Every point lies within one step of it, so that each can be proposed as it is. */
+/** First the current set, then those given. Every other point lies within one step of it, so that each can be proposed as it is. */
 export function frontierOf(search: FrontierSearch): readonly FrontierPoint[] {
   const random = randomStream(search.seed);
-  const found: { set: ParameterSet; metrics: Metrics }[] = [
-    { set: search.current, metrics: search.evaluate(search.current) },
-  ];
+  const found = [search.current, ...(search.given ?? [])].map((set) => ({ set, metrics: search.evaluate(set) }));
   for (const candidate of candidates(search, random.uniform)) {
     if (found.length >= search.points) break;
     if (groupOutcomes(candidate).some(({ holds }) => !holds)) continue;
@@ -48,13 +48,16 @@ export function frontierOf(search: FrontierSearch): readonly FrontierPoint[] {
 
 const ATTEMPTS_PER_POINT = 10;
 
+/** Parts of a step that mixtures use: few, so that searches meet the same values again. */
+const SHARES = [-1, -0.5, 0, 0.5, 1] as const;
+
 /** Single full steps first, in both directions; then random mixtures. */
 function* candidates({ current, ids, points }: FrontierSearch, uniform: () => number): Generator<ParameterSet> {
   for (const id of ids) for (const share of [1, -1]) yield moved(current, [[id, share]]);
   for (let attempt = 0; attempt < points * ATTEMPTS_PER_POINT; attempt++) {
     yield moved(
       current,
-      ids.map((id) => [id, 2 * uniform() - 1]),
+      ids.map((id) => [id, SHARES[Math.floor(uniform() * SHARES.length)]!]),
     );
   }
 }

@@ -35,27 +35,25 @@ export type StressedLedger = { readonly ledger: GroupLosses; readonly scenarioNa
 
 /** The worst one and the worst two groups in one scenario of any set; groups are named by index. */
 export function stressedNeed(sets: readonly StressedLedger[], groupNames: readonly string[]): StressedNeed {
-  let need: StressedNeed = { cover1Usd: 0, cover2Usd: 0, cover2Groups: [], cover2Scenario: null };
-  for (const { ledger, scenarioNames } of sets) {
-    for (let s = 0; s < ledger.scenarios; s++) {
-      const [first, second] = [ledger.largestUsd[s]!, ledger.secondUsd[s]!];
-      const cover1Usd = Math.max(need.cover1Usd, first);
-      if (first + second <= need.cover2Usd) need = { ...need, cover1Usd };
-      else {
-        const failed = [
-          { index: ledger.largestGroup[s]!, shortfallUsd: first },
-          { index: ledger.secondGroup[s]!, shortfallUsd: second },
-        ].filter(({ index }) => index >= 0);
-        need = {
-          cover1Usd,
-          cover2Usd: first + second,
-          cover2Groups: failed.map(({ index, shortfallUsd }) => ({ group: groupNames[index]!, shortfallUsd })),
-          cover2Scenario: scenarioNames[s]!,
-        };
-      }
+  const worst = { cover1Usd: 0, cover2Usd: 0, set: -1, scenario: -1 };
+  sets.forEach(({ ledger: { scenarios, largestUsd, secondUsd } }, set) => {
+    for (let scenario = 0; scenario < scenarios; scenario++) {
+      const [first, second] = [largestUsd[scenario]!, secondUsd[scenario]!];
+      if (first > worst.cover1Usd) worst.cover1Usd = first;
+      if (first + second > worst.cover2Usd) Object.assign(worst, { cover2Usd: first + second, set, scenario });
     }
-  }
-  return need;
+  });
+  const { cover1Usd, cover2Usd, scenario } = worst;
+  const at = sets[worst.set];
+  if (at === undefined) return { cover1Usd, cover2Usd, cover2Groups: [], cover2Scenario: null };
+  const { ledger, scenarioNames } = at;
+  const cover2Groups = [
+    { index: ledger.largestGroup[scenario]!, shortfallUsd: ledger.largestUsd[scenario]! },
+    { index: ledger.secondGroup[scenario]!, shortfallUsd: ledger.secondUsd[scenario]! },
+  ]
+    .filter(({ index }) => index >= 0)
+    .map(({ index, shortfallUsd }) => ({ group: groupNames[index]!, shortfallUsd }));
+  return { cover1Usd, cover2Usd, cover2Groups, cover2Scenario: scenarioNames[scenario]! };
 }
 
 /** Fund assets at market and after their haircuts; stressed values are rounded down to cents. */

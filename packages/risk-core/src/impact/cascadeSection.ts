@@ -16,6 +16,7 @@ import type { ScenarioSet } from '../scenario/scenarioSet.js';
 import { crashResponse } from '../scenario/volatilityMove.js';
 import type { MergedOutcome } from './merge.js';
 import type { SimulationPlan } from './plan.js';
+import type { FeedbackSection } from './outlookSections.js';
 import type { BeforeAfter, CascadeOutcome, CascadeRow, CascadeSection } from './reportSections.js';
 
 export type CascadeDirection = 'down' | 'up';
@@ -47,8 +48,36 @@ export function levelScenarios(underlyings: readonly string[], direction: Cascad
 export function cascadeTrigger(
   account: { readonly excessUsd: number; readonly maintenanceUsd: number },
   pnlUsd: Float64Array,
+  requirementAt?: (level: number) => number,
 ): Trigger {
-  return triggerOf(account, { levels: LEVELS, pnlUsd });
+  return triggerOf(account, { levels: LEVELS, pnlUsd }, requirementAt);
+}
+
+/** Requirements in a fall that a model answers: a quarter more once prices are down by a fifth (the buffer of EU 153/2013 art. 28). */
+const RISE = 0.25;
+const RISEN_AT_FALL = 0.2;
+
+export function risingRequirement(level: number): number {
+  return 1 + RISE * Math.min(1, (1 - level) / RISEN_AT_FALL);
+}
+
+const FEEDBACK_SHOCKS = [0.1, 0.2, 0.3] as const;
+
+/** The loop of falling prices, rising requirements and sales: each fall with requirements held and with rising ones. */
+export function feedbackSection(plan: SimulationPlan, merged: MergedOutcome, set: number): FeedbackSection {
+  const impact = marketImpact(plan);
+  const indexOf = (which: 'down' | 'downRising'): TriggerIndex =>
+    triggerIndex(merged.accounts.flatMap((figures) => (figures === null ? [] : [figures[set]!.triggers[which]])));
+  const [fixed, rising] = [indexOf('down'), indexOf('downRising')];
+  return {
+    rise: RISE,
+    atFall: RISEN_AT_FALL,
+    rows: FEEDBACK_SHOCKS.map((shock) => ({
+      move: -shock,
+      fixed: outcomeOf(cascadeOf(fixed, shock, impact), 'down'),
+      rising: outcomeOf(cascadeOf(rising, shock, impact), 'down'),
+    })),
+  };
 }
 
 const SHOCKS: readonly (readonly [CascadeDirection, number])[] = [

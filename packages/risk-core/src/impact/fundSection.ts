@@ -1,6 +1,8 @@
 import { auctionOutlook, bestDecayPerSecond } from '../liquidation/auction.js';
 import { shortfallUsd } from '../liquidation/ledger.js';
 import { settleWaterfall, waterfallSection, waterfallStages, type WaterfallTerms } from '../liquidation/waterfall.js';
+import { OWN_TOKEN_HAIRCUT } from '../fund/sizing.js';
+import type { CollateralHolding } from '../position/book.js';
 import { coverageOf, fundHoldings, NOT_COVERED, stressedNeed, type FundAsset } from '../fund/coverage.js';
 import type { MarginModel } from '../margin/model.js';
 import { parameterValue } from '../parameters/values.js';
@@ -45,7 +47,9 @@ export function fundAssets(plan: SimulationPlan, model: MarginModel): readonly F
   return plan.bundle.book.safetyFund.holdings.map(({ asset, amount }) => {
     const terms = model.collateral[asset];
     if (terms === undefined) return { asset, amount, priceUsd: 0, haircut: 1 };
-    return { asset, amount, priceUsd: terms.priceUsd, haircut: terms.haircutOf(amount * terms.priceUsd) };
+    const haircut = terms.haircutOf(amount * terms.priceUsd);
+    const isOwn = asset === plan.bundle.book.safetyFund.ownToken;
+    return { asset, amount, priceUsd: terms.priceUsd, haircut: isOwn ? Math.max(haircut, OWN_TOKEN_HAIRCUT) : haircut };
   });
 }
 
@@ -77,26 +81,30 @@ function waterfallTerms(plan: SimulationPlan, { set }: PlannedSet): WaterfallTer
     blockSeconds: BLOCK_SECONDS,
     startPremium: parameterValue(set, 'auctionStartPremium'),
   };
+  const { safetyFund } = plan.bundle.book;
   const outlook = auctionOutlook({ ...auction, decayPerSecond: bestDecayPerSecond(auction, 1) });
   return {
     graceMinutes: parameterValue(set, 'graceWindowMinutes'),
     auctionMinutes: outlook.expectedSeconds / 60,
     fundEventCap: parameterValue(set, 'fundEventCap'),
-    fundUsd: fundValueUsd(plan),
+    fundUsd: worthUsd(plan, safetyFund.holdings),
+    backstopUsd: safetyFund.backstopUsd ?? 0,
+    ...(safetyFund.stake === undefined ? {} : { stakeUsd: worthUsd(plan, [safetyFund.stake]) }),
   };
 }
 
-/** Market value of the fund in each scenario of the yardstick. */
-function fundValueUsd({ bundle, yardstick, basis }: SimulationPlan): Float64Array {
+/** What holdings are worth in each scenario of the yardstick; the protocol's own token falls when it is needed. */
+function worthUsd({ bundle, yardstick, basis }: SimulationPlan, holdings: readonly CollateralHolding[]): Float64Array {
   const { spotMove } = yardstick.scenarios;
   const value = new Float64Array(yardstick.matrix.scenarios);
-  for (const { asset, amount } of bundle.book.safetyFund.holdings) {
+  for (const { asset, amount } of holdings) {
     const priced = bundle.market.assets[asset];
     if (priced === undefined) continue;
     const column = priced.tracks === null ? -1 : basis.underlyings.indexOf(priced.tracks);
+    const left = asset === bundle.book.safetyFund.ownToken ? 1 - OWN_TOKEN_HAIRCUT : 1;
     for (let s = 0; s < value.length; s++) {
       const move = column < 0 ? 0 : spotMove[s * basis.underlyings.length + column]!;
-      value[s]! += amount * priced.priceUsd * (1 + move);
+      value[s]! += amount * priced.priceUsd * (1 + move) * left;
     }
   }
   return value;

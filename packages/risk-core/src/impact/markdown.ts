@@ -1,5 +1,8 @@
 import { accountsAppendix, affectedSection } from './markdownAccounts.js';
 import { changesSection } from './markdownChanges.js';
+import { frontierBlocks, sensitivityBlocks } from './markdownCalibration.js';
+import { authorBlocks, effectBlocks } from './markdownEffects.js';
+import { fundOutlookBlocks, recordBlocks } from './markdownOutlook.js';
 import { fundSection, waterfallBlocks } from './markdownFund.js';
 import { riskSection } from './markdownRisk.js';
 import { alternativesSection, scenariosSection } from './markdownScenarios.js';
@@ -14,13 +17,17 @@ export function reportMarkdown(report: ImpactReport): string {
   return blocks([
     ...verdictBlocks(report),
     ...changesSection(report),
+    ...effectBlocks(report),
     ...affectedSection(report),
     ...riskSection(report),
-    ...fundSection(report),
-    ...waterfallBlocks(report),
-    ...scenariosSection(report),
     ...alternativesSection(report),
+    ...frontierBlocks(report),
+    ...scenariosSection(report),
+    ...fundSection(report),
+    ...fundOutlookBlocks(report),
+    ...waterfallBlocks(report),
     ...trustSection(report),
+    ...authorBlocks(report),
     ...reproduceSection(report),
     ...accountsAppendix(report),
   ]);
@@ -47,7 +54,8 @@ function readyText({ ready, blockers }: Verdict, checks: readonly ReportCheck[])
   return `No formal check fails: the proposal may be put to the vote. This is not a recommendation. To be aware of: ${warnings.join(' ')}`;
 }
 
-function trustSection({ freshness, warnings, limits, secondOpinion }: ImpactReport): readonly string[] {
+function trustSection(report: ImpactReport): readonly string[] {
+  const { freshness, warnings, limits, secondOpinion, record } = report;
   const freshRows = freshness.map((row) => [
     inert(row.input),
     formatTime(row.asOfUnix),
@@ -67,6 +75,8 @@ function trustSection({ freshness, warnings, limits, secondOpinion }: ImpactRepo
     '### Second opinion',
     'The same requirements from delta, gamma and vega, and payoffs in the tails, instead of full repricing, by code that shares only prices and positions.',
     opinionTable(secondOpinion),
+    ...sensitivityBlocks(report),
+    ...recordBlocks(record),
     '### Warnings of the import',
     warningRows.length === 0 ? 'None.' : table(['Code', 'Count', 'Example'], warningRows, ['left', 'right', 'left']),
     '### What the model leaves out',
@@ -103,7 +113,7 @@ function reproduceSection({ inputs, reportHash }: ImpactReport): readonly string
     ['Seed, paths', `${String(inputs.seed)}, ${formatCount(inputs.paths)}`],
   ];
   return [
-    '## 9. Inputs and how to reproduce',
+    '## 10. Inputs and how to reproduce',
     'The same inputs give the same bytes on any machine with any number of threads.',
     table(['', ''], rows, ['left', 'left']),
     codeBlock(inputs.reproduce),

@@ -19,7 +19,7 @@ export const BAND_TEXT = {
 
 export function fundSection({ fund }: ImpactReport): readonly string[] {
   return [
-    '## 4. Whether the safety fund covers',
+    '## 6. Whether the safety fund covers',
     `With the change the fund ${BAND_TEXT[fund.after.band]}: coverage ${formatCoverage(fund.after.coverage)}, before ` +
       `${formatCoverage(fund.before.coverage)}. Coverage is what the fund is worth after haircuts, divided by its target, and is rounded down.`,
     coverageTable(fund),
@@ -73,8 +73,8 @@ function holdingsTable(holdings: readonly FundHolding[]): string {
 
 export function waterfallBlocks({ waterfall }: ImpactReport): readonly string[] {
   return [
-    '## 5. Who pays on a bad day',
-    `Losses pass down these stages in order, over ${formatCount(waterfall.n)} ordinary and stressed scenarios; the named crises of section 6 are not among them. The share of scenarios in which a stage is reached ` +
+    '## 7. Who pays on a bad day',
+    `Losses pass down these stages in order, over ${formatCount(waterfall.n)} ordinary and stressed scenarios; the named crises of section 5 are not among them. The share of scenarios in which a stage is reached ` +
       'comes with its 95 % interval. Each stage shows what it bears, in USD.',
     waterfallTable(waterfall),
   ];

@@ -1,3 +1,4 @@
+import { feedbackBlocks } from './markdownOutlook.js';
 import type { ImpactReport } from './report.js';
 import { formatChange, formatCount, formatCoverage, formatEstimate, formatRatio, formatUsd } from './reportNumbers.js';
 import type {
@@ -10,9 +11,9 @@ import type {
 } from './reportSections.js';
 import { inert, list, table } from './markdownText.js';
 
-export function scenariosSection({ heatMap, episodes, cascade }: ImpactReport): readonly string[] {
+export function scenariosSection({ heatMap, episodes, cascade, feedback }: ImpactReport): readonly string[] {
   return [
-    '## 6. What happens in which market',
+    '## 5. What happens in which market',
     heatMapFinding(heatMap),
     '### Shortfall with the change, by move of spot (rows) and of volatility (columns)',
     'Accounts that can be liquidated at once are first reduced until they meet the initial requirement again; these tables show what comes on top. USD that accounts cannot pay from their own collateral; the value without the change in brackets where it differs.',
@@ -21,6 +22,7 @@ export function scenariosSection({ heatMap, episodes, cascade }: ImpactReport): 
     heatMapTable(heatMap, heatMap.liquidatable, formatCount),
     ...(episodes.length === 0 ? [] : ['### Named episodes', episodeTable(episodes)]),
     ...cascadeBlocks(cascade),
+    ...feedbackBlocks(feedback),
   ];
 }
 
@@ -122,7 +124,7 @@ function signedMove(ratio: number): string {
 
 export function alternativesSection({ alternatives }: ImpactReport): readonly string[] {
   return [
-    '## 7. Alternatives',
+    '## 4. Alternatives',
     'All columns share prices, accounts, scenarios and random numbers, so that differences come from the parameters alone.',
     alternativeTable(alternatives),
     list(alternatives.map(({ label, description }) => `**${inert(label)}**: ${inert(description, 300)}`)),

@@ -1,3 +1,4 @@
+import { sampleOutlook } from './outlook.fixture.js';
 import { sealReport, type ImpactReport, type ReportFacts } from './report.js';
 import type {
   AccountRow,
@@ -165,6 +166,7 @@ export function sampleFacts(): ReportFacts {
     ),
   ];
   return {
+    ...sampleOutlook(),
     title: 'Widen the spot range for BTC and ETH',
     changes: ['BTC', 'ETH'].map((symbol) =>
       change({

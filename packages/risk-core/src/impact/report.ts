@@ -1,6 +1,14 @@
 import type { BundleHashes } from '../bundle/bundle.js';
 import { contentHash } from '../bundle/canonical.js';
 import type {
+  CalibrationSection,
+  EffectsSection,
+  FeedbackSection,
+  FundOutlookSection,
+  ProposalText,
+  RecordSection,
+} from './outlookSections.js';
+import type {
   AffectedAccounts,
   Alternative,
   CascadeSection,
@@ -38,18 +46,25 @@ export type ReportInputs = {
 export type ReportFacts = {
   /** What the proposal is called, one line; null when it has no name yet. */
   readonly title: string | null;
+  /** What its authors say; null when the bundle has no such part. */
+  readonly proposal: ProposalText | null;
   readonly changes: readonly ChangeRow[];
   readonly checks: readonly ReportCheck[];
+  readonly effects: EffectsSection;
   readonly affected: AffectedAccounts;
   readonly metrics: readonly MetricRow[];
   readonly lossDistribution: LossDistribution;
   readonly alternatives: readonly Alternative[];
+  readonly calibration: CalibrationSection;
   readonly heatMap: HeatMap;
   readonly episodes: readonly EpisodeRow[];
   readonly fund: FundSection;
+  readonly fundOutlook: FundOutlookSection;
   readonly waterfall: WaterfallSection;
   readonly cascade: CascadeSection;
+  readonly feedback: FeedbackSection;
   readonly secondOpinion: readonly SecondOpinionRow[];
+  readonly record: RecordSection;
   readonly freshness: readonly FreshnessRow[];
   readonly warnings: readonly ReportWarning[];
   /** What the model leaves out, one sentence each. */

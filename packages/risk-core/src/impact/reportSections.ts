@@ -238,7 +238,8 @@ export type FundSection = {
   readonly notCovered: readonly string[];
 } & BeforeAfter<FundState>;
 
-export type WaterfallStageId = 'grace' | 'auction' | 'fund' | 'socialised' | 'unpaid';
+/** `backstop` and `stake` appear only where the book states such money. */
+export type WaterfallStageId = 'grace' | 'auction' | 'backstop' | 'fund' | 'stake' | 'socialised' | 'unpaid';
 
 export type WaterfallStageRow = {
   readonly stage: WaterfallStageId;

@@ -50,10 +50,11 @@ type Failures = { readonly scenario: Int32Array; readonly lossUsd: Float64Array 
  * Evaluates parameter sets on one plan: requirements by kept columns, shortfalls anew only for accounts whose liquidation at once
  * differs. Its figures equal those of the shards up to the order of their sums (test).
  */
-export function setEvaluator(plan: SimulationPlan): EvaluateSet {
+export function setEvaluator(
+  plan: SimulationPlan,
+  accounts: readonly number[] = computableAccounts(plan),
+): EvaluateSet {
   const { basis, closing, yardstick, episodes, groupOf } = plan;
-  const failed = new Set(basis.holdings.rows.failures.map(({ account }) => account));
-  const accounts = Array.from(basis.accounts, (_, account) => account).filter((account) => !failed.has(account));
   const requirementsOf = requirementColumns(basis, accounts);
   const current = plan.sets[0]!;
   const currentColumns = requirementsOf(current.model);
@@ -66,7 +67,7 @@ export function setEvaluator(plan: SimulationPlan): EvaluateSet {
     all[account] = localGreeks(current.model, accountLens(basis, account)).delta;
     return all;
   }, []);
-  const askUsd = (columns: RequirementColumns, account: number, kept: number): number =>
+  const askOf = (columns: RequirementColumns, account: number, kept: number): number =>
     closingCostUsd({
       collateral: columns.collateral[account]!.map(({ valueUsd, liquidationBonus }) => ({
         valueUsd,
@@ -74,6 +75,13 @@ export function setEvaluator(plan: SimulationPlan): EvaluateSet {
       })),
       exposures: closing.map((market, u) => ({ ...market, deltaUsd: deltas[account]![u]! * kept })),
     });
+  const wholeAsks = new Map<RequirementColumns['collateral'], number[]>();
+  const askUsd = (columns: RequirementColumns, account: number, kept: number): number => {
+    if (kept !== 1) return askOf(columns, account, kept);
+    const known = wholeAsks.get(columns.collateral) ?? [];
+    wholeAsks.set(columns.collateral, known);
+    return (known[account] ??= askOf(columns, account, 1));
+  };
   const failuresOf = (columns: RequirementColumns, account: number, kept: number, over: Revaluation): Failures => {
     const lines = columns.collateral[account]!;
     const pnl = accountLens(basis, account)
@@ -159,6 +167,12 @@ export function setEvaluator(plan: SimulationPlan): EvaluateSet {
   };
 }
 
+/** Every account that can be computed, in the order of the plan. */
+export function computableAccounts({ basis }: SimulationPlan): readonly number[] {
+  const failed = new Set(basis.holdings.rows.failures.map(({ account }) => account));
+  return Array.from(basis.accounts, (_, account) => account).filter((account) => !failed.has(account));
+}
+
 /** Over the ordinary moves of the current set: as riskMetrics has it. */
 function lossesBeyond(
   { basis, sets }: SimulationPlan,
@@ -211,18 +225,24 @@ function groupLosses(
   const secondUsd = new Float64Array(scenarios);
   const largestGroup = new Int32Array(scenarios).fill(-1);
   const secondGroup = new Int32Array(scenarios).fill(-1);
-  const open = { group: -1, usd: new Float64Array(scenarios), touched: new Set<number>() };
+  const open = { group: -1, usd: new Float64Array(scenarios), touched: new Int32Array(scenarios), count: 0 };
   const close = () => {
-    for (const s of open.touched) {
+    for (let k = 0; k < open.count; k++) {
+      const s = open.touched[k]!;
       const usd = open.usd[s]!;
       open.usd[s] = 0;
       totalUsd[s]! += usd;
       if (usd > largestUsd[s]!) {
-        [secondUsd[s], secondGroup[s]] = [largestUsd[s]!, largestGroup[s]!];
-        [largestUsd[s], largestGroup[s]] = [usd, open.group];
-      } else if (usd > secondUsd[s]!) [secondUsd[s], secondGroup[s]] = [usd, open.group];
+        secondUsd[s] = largestUsd[s]!;
+        secondGroup[s] = largestGroup[s]!;
+        largestUsd[s] = usd;
+        largestGroup[s] = open.group;
+      } else if (usd > secondUsd[s]!) {
+        secondUsd[s] = usd;
+        secondGroup[s] = open.group;
+      }
     }
-    open.touched.clear();
+    open.count = 0;
   };
   for (const account of accounts) {
     if (groupOf[account]! !== open.group) {
@@ -231,10 +251,13 @@ function groupLosses(
     }
     const own = failuresOf(account);
     if (own === null) continue;
-    own.scenario.forEach((s, i) => {
-      open.usd[s]! += own.lossUsd[i]! + own.askUsd;
-      open.touched.add(s);
-    });
+    for (let i = 0; i < own.scenario.length; i++) {
+      const s = own.scenario[i]!;
+      const lossUsd = own.lossUsd[i]! + own.askUsd;
+      if (!(lossUsd > 0)) continue;
+      if (open.usd[s] === 0) open.touched[open.count++] = s;
+      open.usd[s]! += lossUsd;
+    }
   }
   close();
   return { scenarios, totalUsd, largestUsd, largestGroup, secondUsd, secondGroup };

@@ -5,7 +5,7 @@ import { closeGroup, closeOut, openLedger, type LiquidationLedger } from '../liq
 import { keptShare } from '../liquidation/restore.js';
 import { parameterValue } from '../parameters/values.js';
 import type { Trigger } from '../liquidation/triggerIndex.js';
-import { cascadeTrigger, type CascadeDirection } from './cascadeSection.js';
+import { cascadeTrigger, risingRequirement, type CascadeDirection } from './cascadeSection.js';
 import { accountClosingCost } from './closing.js';
 import type { PlannedSet, PlannedShard, SimulationPlan } from './plan.js';
 
@@ -18,7 +18,7 @@ export type AccountFigures = {
   readonly scanRiskUsd: number;
   readonly notionalUsd: number;
   /** Where a common fall, or rise, liquidates the account. */
-  readonly triggers: Readonly<Record<CascadeDirection, Trigger>>;
+  readonly triggers: Readonly<Record<CascadeDirection | 'downRising', Trigger>>;
 };
 
 /** Sums over the accounts of a shard under one parameter set, one entry per scenario, USD >= 0. */
@@ -140,7 +140,10 @@ function addLosses(
     if (beyond > 0) sums.beyondUsd[s]! += beyond;
     if (closing.excessUsd + yardstickPnl[s]! < 0) sums.liquidatedUsd[s]! += breakdown.notionalUsd * kept;
   }
-  const triggerIn = (direction: CascadeDirection): Trigger =>
-    cascadeTrigger(closing, market(pnl.levelPnl[direction], plan.levels[direction].scenarios.spotMove));
-  return { down: triggerIn('down'), up: triggerIn('up') };
+  const down = market(pnl.levelPnl.down, plan.levels.down.scenarios.spotMove);
+  return {
+    down: cascadeTrigger(closing, down),
+    up: cascadeTrigger(closing, market(pnl.levelPnl.up, plan.levels.up.scenarios.spotMove)),
+    downRising: cascadeTrigger(closing, down, risingRequirement),
+  };
 }

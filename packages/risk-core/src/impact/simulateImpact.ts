@@ -1,12 +1,16 @@
 import type { SimulationBundle } from '../bundle/bundle.js';
+import { forecastRecord } from '../calibration/followUp.js';
 import { shortfallUsd } from '../liquidation/ledger.js';
 import { parameterChanges } from '../parameters/change.js';
 import { checkChanges } from '../parameters/checks.js';
 import { affectedAccounts } from './affectedAccounts.js';
-import { cascadeSection } from './cascadeSection.js';
+import { calibrationOf } from './calibrationSection.js';
+import { cascadeSection, feedbackSection } from './cascadeSection.js';
 import { changeRows } from './changeRows.js';
+import { effectsSection } from './effects.js';
 import { ENGINE_VERSION } from './engineVersion.js';
 import { fundOutcome, fundSection, waterfallOf } from './fundSection.js';
+import { fundOutlookSection } from './fundOutlookSection.js';
 import { HEAT_SPOT_MOVES, HEAT_VOL_MOVES, heatRows } from './heatMap.js';
 import { mergeShards, type MergedOutcome } from './merge.js';
 import { planSimulation, type SimulationPlan } from './plan.js';
@@ -15,6 +19,7 @@ import { sealReport, type ImpactReport, type ReportFacts, type ReportInputs } fr
 import { reportChecks } from './reportChecks.js';
 import type { Alternative, EpisodeRow, HeatMap } from './reportSections.js';
 import { lossDistribution, riskMetrics } from './riskMetrics.js';
+import { computableAccounts, setEvaluator } from './setEvaluation.js';
 import { runShard, type ShardOutcome } from './shard.js';
 
 /** The whole simulation in one process. The same bytes come from shards run elsewhere: see {@link reportOf}. */
@@ -44,25 +49,50 @@ function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string 
   const sides = { before: funds[SIDES.before]!, after: funds[SIDES.after]! };
   const affected = affectedAccounts(plan, merged, SIDES);
   const metrics = riskMetrics(plan, merged, SIDES);
+  const counted = largestAccounts(plan, merged);
+  const evaluate = setEvaluator(plan, counted);
+  const calibration = calibrationOf(plan, evaluate, { accounts: counted.length });
+  const named = plan.sets.map((_, index) => alternativeOf(plan, merged, index, funds[index]!.state));
+  const { proposal = null, pastForecasts } = plan.bundle;
   return {
-    title,
+    title: title ?? proposal?.title ?? null,
+    proposal,
     changes: changeRows(plan.proposal),
     checks: reportChecks(plan, affected, { before: sides.before.state, after: sides.after.state }),
+    effects: effectsSection(plan, evaluate, counted.length),
     affected,
     metrics,
     lossDistribution: lossDistribution(plan, merged, SIDES, metrics),
-    alternatives: plan.sets.map((_, index) => alternativeOf(plan, merged, index, funds[index]!.state)),
+    alternatives: [...named, ...(calibration.recommendedOption === null ? [] : [calibration.recommendedOption])],
+    calibration: calibration.section,
     heatMap: heatMapOf(merged),
     episodes: episodeRows(plan, merged),
     fund: fundSection(sides, plan.yardstick.matrix.scenarios),
+    fundOutlook: fundOutlookSection(plan, merged, SIDES, sides),
     waterfall: waterfallOf(plan, merged, SIDES),
     cascade: cascadeSection(plan, merged, SIDES),
+    feedback: feedbackSection(plan, merged, SIDES.after),
     secondOpinion: secondOpinion(plan, merged, SIDES),
+    record: pastForecasts === undefined ? null : { past: pastForecasts, metrics: forecastRecord(pastForecasts) },
     freshness: plan.freshness,
     warnings: plan.warnings,
     limits: MODEL_LIMITS,
     inputs: reportInputs(plan),
   };
+}
+
+/** Searches look at no more: their cost grows with accounts times sets. */
+const SEARCHED_ACCOUNTS = 2_000;
+
+/** The largest by notional, in the order of the plan; all of them in smaller books. */
+function largestAccounts(plan: SimulationPlan, { accounts }: MergedOutcome): readonly number[] {
+  const all = computableAccounts(plan);
+  if (all.length <= SEARCHED_ACCOUNTS) return all;
+  const notional = (account: number): number => accounts[account]![0]!.notionalUsd;
+  return [...all]
+    .sort((a, b) => notional(b) - notional(a) || a - b)
+    .slice(0, SEARCHED_ACCOUNTS)
+    .sort((a, b) => a - b);
 }
 
 function alternativeOf(

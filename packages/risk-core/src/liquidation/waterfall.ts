@@ -9,13 +9,20 @@ export type WaterfallTerms = {
   readonly fundEventCap: number;
   /** What the fund is worth in each scenario, USD >= 0. */
   readonly fundUsd: Float64Array;
+  /** Money that stands before the fund, USD >= 0; 0 when there is none. */
+  readonly backstopUsd?: number;
+  /** Worth of the staked tokens that stand behind the fund, by scenario; left out when there are none. */
+  readonly stakeUsd?: Float64Array;
 };
 
 /** Who paid for the shortfall, per scenario, USD >= 0. */
 export type WaterfallResult = {
   readonly ledger: LiquidationLedger;
   readonly shortfallUsd: Float64Array;
+  readonly backstopDrawUsd: Float64Array;
   readonly fundDrawUsd: Float64Array;
+  /** Borne by stakers, against a claim of the same amount on later fees. */
+  readonly stakeDrawUsd: Float64Array;
   readonly socialisedUsd: Float64Array;
   /** Share of every surviving account's gain that is taken; in [0, 1]. */
   readonly socialisedShare: Float64Array;
@@ -24,18 +31,24 @@ export type WaterfallResult = {
 };
 
 /**
- * Passes the shortfall down: fund up to its event cap, then the gains of surviving accounts in proportion
- * (share = rest / sum of gains, at most 1), then unpaid.
+ * Passes the shortfall down: backstop money, fund up to its event cap, staked tokens, then the gains of surviving accounts in
+ * proportion (share = rest / sum of gains, at most 1), then unpaid.
  */
 export function settleWaterfall(ledger: LiquidationLedger, terms: WaterfallTerms): WaterfallResult {
   const shortfall = shortfallUsd(ledger);
-  const fundDrawUsd = shortfall.map((usd, s) => Math.min(usd, terms.fundEventCap * terms.fundUsd[s]!));
-  const rest = shortfall.map((usd, s) => usd - fundDrawUsd[s]!);
+  const backstopDrawUsd = shortfall.map((usd) => Math.min(usd, terms.backstopUsd ?? 0));
+  const beyondBackstop = shortfall.map((usd, s) => usd - backstopDrawUsd[s]!);
+  const fundDrawUsd = beyondBackstop.map((usd, s) => Math.min(usd, terms.fundEventCap * terms.fundUsd[s]!));
+  const beyondFund = beyondBackstop.map((usd, s) => usd - fundDrawUsd[s]!);
+  const stakeDrawUsd = beyondFund.map((usd, s) => Math.min(usd, terms.stakeUsd?.[s] ?? 0));
+  const rest = beyondFund.map((usd, s) => usd - stakeDrawUsd[s]!);
   const socialisedUsd = rest.map((usd, s) => Math.min(usd, ledger.claimsUsd[s]!));
   return {
     ledger,
     shortfallUsd: shortfall,
+    backstopDrawUsd,
     fundDrawUsd,
+    stakeDrawUsd,
     socialisedUsd,
     socialisedShare: socialisedUsd.map((usd, s) => (usd > 0 ? usd / ledger.claimsUsd[s]! : 0)),
     unpaidUsd: rest.map((usd, s) => usd - socialisedUsd[s]!),
@@ -47,7 +60,9 @@ export type Transfers = {
   /** Solvent accounts lose discount and fee; insolvent ones are rid of their debt. */
   readonly liquidatedUsd: number;
   readonly liquidatorsUsd: number;
+  readonly backstopUsd: number;
   readonly fundUsd: number;
+  readonly stakersUsd: number;
   readonly survivorsUsd: number;
   readonly creditorsUsd: number;
 };
@@ -57,7 +72,9 @@ export function transfersOf(result: WaterfallResult, s: number): Transfers {
   return {
     liquidatedUsd: ledger.deficitUsd[s]! - ledger.discountUsd[s]! - ledger.feeUsd[s]!,
     liquidatorsUsd: ledger.discountUsd[s]! + ledger.rescueUsd[s]!,
+    backstopUsd: -result.backstopDrawUsd[s]! + 0,
     fundUsd: ledger.feeUsd[s]! - result.fundDrawUsd[s]!,
+    stakersUsd: -result.stakeDrawUsd[s]! + 0,
     survivorsUsd: -result.socialisedUsd[s]!,
     creditorsUsd: -result.unpaidUsd[s]!,
   };
@@ -84,13 +101,38 @@ export function waterfallStages(result: WaterfallResult, terms: WaterfallTerms):
       endsAfterMinutes: auctionEnd,
       borneBy: 'liquidated accounts, as bonus and fee',
     },
+    ...((terms.backstopUsd ?? 0) > 0
+      ? [
+          {
+            stage: 'backstop',
+            label: 'Backstop',
+            ...stageLoss(result.backstopDrawUsd, (s) => result.shortfallUsd[s]! > 0),
+            endsAfterMinutes: auctionEnd,
+            borneBy: 'backstop liquidity, up to what it holds',
+          } as const,
+        ]
+      : []),
     {
       stage: 'fund',
       label: 'Safety fund',
-      ...stageLoss(result.fundDrawUsd, (s) => result.shortfallUsd[s]! > 0),
+      ...stageLoss(result.fundDrawUsd, (s) => result.shortfallUsd[s]! > result.backstopDrawUsd[s]!),
       endsAfterMinutes: auctionEnd,
       borneBy: 'the safety fund, up to its cap per event',
     },
+    ...(terms.stakeUsd === undefined
+      ? []
+      : [
+          {
+            stage: 'stake',
+            label: 'Staked tokens',
+            ...stageLoss(
+              result.stakeDrawUsd,
+              (s) => result.stakeDrawUsd[s]! + result.socialisedUsd[s]! + result.unpaidUsd[s]! > 0,
+            ),
+            endsAfterMinutes: null,
+            borneBy: 'stakers of the governance token, against a claim on later fees',
+          } as const,
+        ]),
     {
       stage: 'socialised',
       label: 'Socialised loss',

@@ -17,7 +17,17 @@ export type Account = {
   readonly collateral: readonly CollateralHolding[];
 };
 
-export type SafetyFund = { readonly holdings: readonly CollateralHolding[] };
+export type SafetyFund = {
+  readonly holdings: readonly CollateralHolding[];
+  /** Fees of the protocol a day, USD >= 0, of which the governed share goes to the fund; left out when unknown. */
+  readonly dailyFeesUsd?: number;
+  /** Asset that is the protocol's own token: it falls when the fund is needed. */
+  readonly ownToken?: string;
+  /** Money that bears losses before the fund does, USD >= 0. */
+  readonly backstopUsd?: number;
+  /** Staked tokens that bear losses after the fund, against a claim on later fees. */
+  readonly stake?: CollateralHolding;
+};
 
 export type Book = {
   readonly label: 'observed' | 'allocated' | 'synthetic';

@@ -1,0 +1,173 @@
+import { sensitivitiesTo, type Metrics } from '../calibration/explore.js';
+import { frontierOf, recommended, type FrontierPoint } from '../calibration/frontier.js';
+import { parameterChanges } from '../parameters/change.js';
+import { parameterSetId, parseParameterId, type ParameterId, type ParameterSet } from '../parameters/identity.js';
+import { PARAMETER_RULES, type ParameterName } from '../parameters/rules.js';
+import { formatScaled } from '../parameters/values.js';
+import type { CalibrationSection, FrontierMark, SensitivityMetric } from './outlookSections.js';
+import type { SimulationPlan } from './plan.js';
+import { formatParameter } from './reportNumbers.js';
+import type { Alternative } from './reportSections.js';
+import { shortfallEstimate } from './riskMetrics.js';
+import { CAPITAL_COST, type EvaluateSet, type SetOutcome } from './setEvaluation.js';
+
+/** They choose the scenarios that everything is measured on: a step of them is another yardstick, not a tighter rule. */
+const SCENARIO_PARAMETERS: readonly ParameterName[] = ['marginHorizonHours', 'lookbackDays', 'stressWindowDays'];
+/** Limits on what comes in later: no figure of the book at hand depends on them. */
+const FUTURE_PARAMETERS: readonly ParameterName[] = ['openInterestCap', 'supplyCap'];
+/** What the search may move beside the parameters that the proposal moves. */
+const ALWAYS_SEARCHED: readonly ParameterName[] = [
+  'initialMarginFactor',
+  'maintenanceMarginFactor',
+  'varConfidence',
+  'spotRange',
+];
+/** Enough to see the shape of the frontier; `riskdao frontier` looks at more. */
+export const REPORT_POINTS = 60;
+/** Rows of the tornado chart, per metric. */
+const SHOWN = 8;
+const METRICS: readonly SensitivityMetric[] = ['initialUsd', 'beyondEsUsd', 'coverage'];
+
+export type Calibration = {
+  readonly section: CalibrationSection;
+  /** Null when the current or the proposed set is already the best of those looked at. */
+  readonly recommendedOption: Alternative | null;
+};
+
+/** Sensitivities, frontier and recommendation on one evaluator: the same accounts, scenarios and prices throughout. */
+export function calibrationOf(
+  plan: SimulationPlan,
+  evaluate: EvaluateSet,
+  options: { readonly accounts: number; readonly points?: number },
+): Calibration {
+  const { current, effective } = plan.proposal;
+  const sensitivities = sensitivityRows(current, evaluate);
+  const ids = searchedIds(plan);
+  const points = frontierPoints(plan, evaluate, ids, options.points ?? REPORT_POINTS);
+  const best = points.find(({ mark }) => mark === 'recommended')?.point ?? points[0]!.point;
+  const isNew = [current, effective].every((set) => parameterChanges(set, best.set).length > 0);
+  return {
+    section: {
+      accounts: options.accounts,
+      sensitivities,
+      notVaried: SCENARIO_PARAMETERS,
+      frontier: points.map(({ mark, point: { metrics, isEfficient } }) => ({
+        mark,
+        capitalUsd: metrics['initialUsd']!,
+        riskUsd: metrics['beyondEsUsd']!,
+        coverage: metrics['coverage']!,
+        objectiveUsd: metrics['objectiveUsd']!,
+        isEfficient,
+      })),
+      searched: ids,
+      recommended: parameterChanges(current, best.set).map(({ id, before, after }) => ({
+        id,
+        current: textOf(id, before),
+        recommended: textOf(id, after),
+      })),
+      capitalCost: CAPITAL_COST,
+    },
+    recommendedOption: isNew ? optionOf(plan, best.set, evaluate(best.set)) : null,
+  };
+}
+
+function sensitivityRows(current: ParameterSet, evaluate: EvaluateSet): CalibrationSection['sensitivities'] {
+  const ids = idsOf(current).filter((id) => {
+    const { name } = parseParameterId(id);
+    return PARAMETER_RULES[name].tightens !== 'none' && ![...SCENARIO_PARAMETERS, ...FUTURE_PARAMETERS].includes(name);
+  });
+  const rows = sensitivitiesTo(current, ids, (set) => metricsOf(evaluate(set)));
+  return METRICS.flatMap((metric) =>
+    rows
+      .filter((row) => row.metric === metric && (row.down !== 0 || row.up !== 0))
+      .slice(0, SHOWN)
+      .map(({ id, down, up }) => ({ metric, id, down, up })),
+  );
+}
+
+function searchedIds({ proposal: { current, changes } }: SimulationPlan): readonly ParameterId[] {
+  const moved = new Set(changes.map(({ id }) => id));
+  return idsOf(current).filter((id) => {
+    const { name } = parseParameterId(id);
+    return (
+      PARAMETER_RULES[name].tightens !== 'none' &&
+      !SCENARIO_PARAMETERS.includes(name) &&
+      (moved.has(id) || ALWAYS_SEARCHED.includes(name))
+    );
+  });
+}
+
+type MarkedPoint = { readonly mark: FrontierMark | null; readonly point: FrontierPoint };
+
+function frontierPoints(
+  plan: SimulationPlan,
+  evaluate: EvaluateSet,
+  ids: readonly ParameterId[],
+  points: number,
+): readonly MarkedPoint[] {
+  const { current, effective } = plan.proposal;
+  const today = metricsOf(evaluate(current));
+  const tailShare = 1 - plan.sets[0]!.model.parameters.varConfidence;
+  /** No worse cover of the fund than today or whole, and no more exceedances than today or than the confidence allows. */
+  const isAllowed = (metrics: Metrics): boolean =>
+    metrics['coverage']! >= Math.min(1, today['coverage']!) &&
+    metrics['exceedanceShare']! <= Math.max(tailShare, today['exceedanceShare']!);
+  const found = frontierOf({
+    current,
+    given: [effective],
+    ids,
+    evaluate: (set) => metricsOf(evaluate(set)),
+    cost: 'initialUsd',
+    risk: 'beyondEsUsd',
+    isAllowed,
+    points,
+    seed: plan.bundle.seed,
+  });
+  const best = recommended(
+    found.filter(({ metrics }, at) => at === 0 || isAllowed(metrics)),
+    { cost: 'objectiveUsd', risk: 'beyondEsUsd' },
+    0,
+  );
+  const marks = new Map<FrontierPoint, FrontierMark>([
+    [best, 'recommended'],
+    [found[1]!, 'proposed'],
+    [found[0]!, 'current'],
+  ]);
+  return found.map((point) => ({ mark: marks.get(point) ?? null, point }));
+}
+
+export function metricsOf(outcome: SetOutcome): Metrics {
+  const { initialUsd, beyondEsUsd, exceedanceShare, objectiveUsd, fund } = outcome;
+  return { initialUsd, beyondEsUsd, exceedanceShare, objectiveUsd, coverage: fund.coverage };
+}
+
+function optionOf(plan: SimulationPlan, set: ParameterSet, outcome: SetOutcome): Alternative {
+  const { fund } = outcome;
+  return {
+    id: 'recommended',
+    label: 'Recommended',
+    description:
+      'The set with the lowest yearly cost of those searched: losses beyond maintenance, capital that users lock, and accounts closed at once. Its values stand below.',
+    parameterSetId: parameterSetId(set),
+    withinRules: true,
+    initialUsd: outcome.initialUsd,
+    maintenanceUsd: outcome.maintenanceUsd,
+    liquidatable: outcome.liquidatable,
+    newlyLiquidatable: outcome.newlyLiquidatable,
+    lockedUsd: outcome.lockedUsd,
+    releasedUsd: outcome.releasedUsd,
+    shortfallEs: shortfallEstimate(outcome.shortfallUsd, plan.bundle),
+    fundTargetUsd: fund.targetUsd,
+    coverage: fund.coverage,
+    band: fund.band,
+  };
+}
+
+function idsOf(set: ParameterSet): readonly ParameterId[] {
+  return (Object.keys(set) as ParameterId[]).sort();
+}
+
+function textOf(id: ParameterId, raw: bigint): string {
+  const { unit, decimals } = PARAMETER_RULES[parseParameterId(id).name];
+  return formatParameter(unit, formatScaled(raw, decimals));
+}
