@@ -7,7 +7,7 @@ type Step = { readonly x: number; readonly count: number };
 
 /** How often which loss occurs, before and after, with VaR and ES marked. */
 export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
-  const { edgesUsd, counts, varUsd, expectedShortfallUsd: es, n, confidence } = loss;
+  const { edgesUsd, counts, withoutLoss, varUsd, expectedShortfallUsd: es, n, confidence } = loss;
   const level = formatRatio(confidence, 2);
   // Leftmost on top: labels stand to the right of their lines, so that no line crosses a label.
   const markers = [
@@ -23,7 +23,8 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
     id: 'loss-distribution',
     finding: `${capital(loss.measure)}: ${compared(varUsd, formatUsd)} at ${level} confidence (VaR)`,
     reading:
-      `Number of scenarios (n = ${formatCount(n)}) by loss in USD, one step per bin of the table, the outer bins open; the vertical scale is a square root, so that rare large losses stay visible. ` +
+      `Number of scenarios (n = ${formatCount(n)}) by loss in USD, one step per bin of the table, bins growing by 2 to 2.5; the vertical scale is a square root, so that rare large losses stay visible. ` +
+      `Not drawn: ${formatCount(withoutLoss.before)} scenarios without a loss before, ${formatCount(withoutLoss.after)} after. ` +
       `Dashed: before; solid and shaded: after. VaR is the loss exceeded in ${formatRatio(1 - confidence, 2)} of scenarios, ES the mean beyond it.`,
     plot: {
       width: 760,
@@ -90,9 +91,10 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
     twin: {
       header: ['Loss from', 'to', 'Scenarios before', 'Scenarios after'],
       rows: [
+        ['none', '', formatCount(withoutLoss.before), formatCount(withoutLoss.after)],
         ...counts.before.map((before, bin) => [
-          bin === 0 ? 'any' : formatUsd(edgesUsd[bin] ?? 0),
-          bin === bins - 1 ? 'any' : formatUsd(edgesUsd[bin + 1] ?? 0),
+          formatUsd(edgesUsd[bin] ?? 0),
+          formatUsd(edgesUsd[bin + 1] ?? 0),
           formatCount(before),
           formatCount(counts.after[bin] ?? 0),
         ]),

@@ -1,12 +1,18 @@
 import { withChanges } from '../parameters/change.js';
-import { parseParameterId } from '../parameters/identity.js';
-import type { ParameterName } from '../parameters/rules.js';
+import { parseParameterId, type ParameterId } from '../parameters/identity.js';
+import { PARAMETER_RULES, type ParameterName } from '../parameters/rules.js';
+import type { MergedOutcome } from './merge.js';
 import type { EffectFigures, EffectRow, EffectsSection } from './outlookSections.js';
 import type { SimulationPlan } from './plan.js';
+import { formatRatio } from './reportNumbers.js';
 import type { EvaluateSet, SetOutcome } from './setEvaluation.js';
 
 /** Each effective change alone, then all together: what moved which figure, and what moved none. */
-export function effectsSection(plan: SimulationPlan, evaluate: EvaluateSet, accounts: number): EffectsSection {
+export function effectsSection(
+  plan: SimulationPlan,
+  merged: MergedOutcome,
+  { evaluate, accounts }: { readonly evaluate: EvaluateSet; readonly accounts: number },
+): EffectsSection {
   const { current, effective, changes } = plan.proposal;
   const before = figuresOf(evaluate(current));
   const joint = difference(figuresOf(evaluate(effective)), before);
@@ -15,7 +21,7 @@ export function effectsSection(plan: SimulationPlan, evaluate: EvaluateSet, acco
     .map(({ id }): EffectRow => {
       const alone = withChanges(current, [{ id, before: current[id]!, after: effective[id]! }]);
       const change = difference(figuresOf(evaluate(alone)), before);
-      return { id, change, silence: isSilent(change) ? silenceOf(parseParameterId(id).name) : null };
+      return { id, change, silence: isSilent(change) ? silenceOf(plan, merged, id) : null };
     });
   const interaction = rows.reduce((left, { change }) => difference(left, change), joint);
   return { accounts, current: before, joint, interaction, rows };
@@ -80,6 +86,34 @@ const SILENCE: Readonly<Partial<Record<ParameterName, string>>> = {
   driftFactor: 'it decides when a queued change may be cancelled because the market moved since the vote',
 };
 
-function silenceOf(name: ParameterName): string {
+function silenceOf(plan: SimulationPlan, merged: MergedOutcome, id: ParameterId): string {
+  const { name, symbol } = parseParameterId(id);
+  if (name === 'gammaBuffer' || name === 'jumpMultiple') {
+    const gammaUsd = merged.accounts.reduce(
+      (sum, figures) => sum + (figures === null ? 0 : figures[0]!.gammaTermUsd),
+      0,
+    );
+    if (gammaUsd === 0)
+      return 'the gamma term is $0 for every account: the stressed move already reaches beyond the jump assumed during a liquidation';
+  }
+  if (symbol !== null && PARAMETER_RULES[name].scope === 'asset' && name !== 'supplyCap') {
+    const haircuts = haircutsOf(plan, symbol);
+    if (haircuts.length === 0) return `no account pledges ${symbol}`;
+    if (name === 'haircutFloor' || name === 'haircutPremium') {
+      const range = `${formatRatio(Math.min(...haircuts), 1)} to ${formatRatio(Math.max(...haircuts), 1)}`;
+      return `the ${haircuts.length} holdings of ${symbol} already have a computed haircut of ${range}, which this value does not reach or which rounds to the same half percent`;
+    }
+  }
   return SILENCE[name] ?? NOT_GOVERNING;
+}
+
+/** Haircut of every holding of an asset under the current set. */
+function haircutsOf({ basis, sets }: SimulationPlan, symbol: string): readonly number[] {
+  const { rows, groupAmount } = basis.holdings;
+  const { instruments, column } = rows.collateral;
+  const terms = sets[0]!.model.collateral[symbol];
+  if (terms === undefined) return [];
+  return Array.from(column, (held, j) => ({ instrument: instruments[held]!, amount: groupAmount[j]! }))
+    .filter(({ instrument }) => instrument.kind === 'cash' && instrument.asset === symbol)
+    .map(({ amount }) => terms.haircutOf(amount * terms.priceUsd));
 }

@@ -10,7 +10,7 @@ export function riskSection({ metrics, lossDistribution }: ImpactReport): readon
       'VaR (value at risk) is the loss not exceeded with the stated confidence; expected shortfall is the mean of the losses beyond it.',
     metricTable(metrics),
     `### ${distributionFinding(lossDistribution)}`,
-    `${inert(lossDistribution.measure, 300).replace(/\.$/, '')}. ${formatCount(lossDistribution.n)} scenarios, in USD; empty ranges are left out.`,
+    `${inert(lossDistribution.measure, 300).replace(/\.$/, '')}. ${formatCount(lossDistribution.n)} scenarios, in USD; ranges grow, empty ones are left out.`,
     distributionTable(lossDistribution),
   ];
 }
@@ -64,17 +64,15 @@ function movedText(before: number, after: number): string {
   return `${after > before ? 'rises' : 'falls'} from ${from} to ${to}`;
 }
 
-function distributionTable({ edgesUsd, counts }: LossDistribution): string {
-  const last = counts.before.length - 1;
-  const bin = (index: number): string => {
-    if (index === 0) return `below ${formatUsd(edgesUsd[1]!)}`;
-    return index === last
-      ? `${formatUsd(edgesUsd[index]!)} or more`
+function distributionTable({ edgesUsd, counts, withoutLoss }: LossDistribution): string {
+  const bin = (index: number): string =>
+    index === 0
+      ? `up to ${formatUsd(edgesUsd[1]!)}`
       : `${formatUsd(edgesUsd[index]!)} to ${formatUsd(edgesUsd[index + 1]!)}`;
-  };
   const rows = counts.before.flatMap((before, index) => {
     const after = counts.after[index]!;
     return before === 0 && after === 0 ? [] : [[bin(index), formatCount(before), formatCount(after)]];
   });
-  return table(['Loss', 'Scenarios now', 'With the change'], rows);
+  const none = ['none', formatCount(withoutLoss.before), formatCount(withoutLoss.after)];
+  return table(['Loss', 'Scenarios now', 'With the change'], [none, ...rows]);
 }

@@ -231,8 +231,9 @@ export function sampleFacts(): ReportFacts {
     ],
     lossDistribution: {
       measure: 'What accounts cannot pay from their own collateral.',
-      edgesUsd: [0, 1, 1e5, 1e6, 1e7],
-      counts: { before: [690, 20, 14, 6], after: [697, 18, 11, 4] },
+      edgesUsd: [0, 1e4, 1e5, 1e6, 1e7],
+      withoutLoss: { before: 600, after: 610 },
+      counts: { before: [90, 20, 14, 6], after: [87, 18, 11, 4] },
       n: 730,
       confidence: 0.995,
       varUsd: { before: 2_900_000, after: 2_300_000 },

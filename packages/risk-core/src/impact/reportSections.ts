@@ -149,9 +149,12 @@ export type MetricRow = {
   readonly safer: 'lower' | 'higher' | 'neither';
 };
 
-/** Loss per scenario, USD, loss > 0, with the same bins before and after. `measure` says in words what is lost by whom. */
+/** Loss per scenario, USD, with the same bins before and after. `measure` says in words what is lost by whom. */
 export type LossDistribution = {
   readonly measure: string;
+  /** Scenarios that cost nothing; they stand in no bin. */
+  readonly withoutLoss: BeforeAfter<number>;
+  /** From 0 upwards, growing; a bin holds losses above its lower and up to its upper edge. */
   readonly edgesUsd: readonly number[];
   readonly counts: BeforeAfter<readonly number[]>;
   readonly n: number;

@@ -204,9 +204,13 @@ function exact(
   };
 }
 
-const BINS = 24;
+/** Least edge as a share of the worst loss: smaller losses stand in the first bin. */
+const SMALLEST_SHARE = 1e-4;
 
-/** Loss beyond maintenance requirements over the ordinary moves, in bins shared by both sides. */
+/**
+ * Loss beyond maintenance requirements over the ordinary moves. Most moves cost nothing and the rest differ by orders of magnitude:
+ * scenarios without a loss are counted apart, the others in bins that grow by 2 to 2.5, shared by both sides.
+ */
 export function lossDistribution(
   plan: SimulationPlan,
   merged: MergedOutcome,
@@ -214,19 +218,29 @@ export function lossDistribution(
   metrics: readonly MetricRow[],
 ): LossDistribution {
   const sample = samples(plan, merged, sets, (i) => merged.sets[i]!.beyondUsd, 'ordinary');
-  const worst = Math.max(...sample.before, ...sample.after);
-  const width = worst > 0 ? niceCeil(worst / BINS) : 1;
-  const edgesUsd = Array.from({ length: BINS + 1 }, (_, i) => i * width);
+  const edgesUsd = lossEdges([...sample.before, ...sample.after]);
   const row = (id: MetricId) => metrics.find((metric) => metric.id === id)!;
   const sides = (id: MetricId) => ({ before: row(id).before.value, after: row(id).after.value });
   const counts = (losses: Float64Array) => {
-    const bins = new Array<number>(BINS).fill(0);
-    for (const loss of losses) bins[Math.min(BINS - 1, Math.floor(loss / width))]!++;
+    const bins = edgesUsd.slice(1).map(() => 0);
+    for (const loss of losses)
+      if (loss > 0)
+        bins[
+          Math.max(
+            0,
+            Math.min(
+              bins.length - 1,
+              edgesUsd.findLastIndex((edge) => edge < loss),
+            ),
+          )
+        ]!++;
     return bins;
   };
+  const withoutLoss = (losses: Float64Array) => losses.filter((loss) => !(loss > 0)).length;
   return {
     measure: 'Loss beyond the maintenance requirements of all accounts, if each held exactly its requirement.',
     edgesUsd,
+    withoutLoss: { before: withoutLoss(sample.before), after: withoutLoss(sample.after) },
     counts: { before: counts(sample.before), after: counts(sample.after) },
     n: sample.before.length,
     confidence: parameterValue(plan.sets[sets.before]!.set, 'varConfidence'),
@@ -235,10 +249,20 @@ export function lossDistribution(
   };
 }
 
-/** The next of 1, 2 or 5 times a power of ten. */
-function niceCeil(value: number): number {
+/** 0, then 1, 2 and 5 times powers of ten from just below the smallest loss shown to just above the largest. */
+function lossEdges(losses: readonly number[]): readonly number[] {
+  const positive = losses.filter((loss) => loss > 0);
+  if (positive.length === 0) return [0, 1];
+  const worst = Math.max(...positive);
+  const least = Math.max(Math.min(...positive), worst * SMALLEST_SHARE);
+  const edges = [0];
   let unit = 1;
-  while (unit * 10 <= value) unit *= 10;
-  while (unit > value) unit /= 10;
-  return [1, 2, 5, 10].map((factor) => factor * unit).find((candidate) => candidate >= value)!;
+  while (unit > least) unit /= 10;
+  while (unit * 10 <= least) unit *= 10;
+  for (; ; unit *= 10)
+    for (const factor of [1, 2, 5]) {
+      if (factor * unit * 2.5 <= least) continue;
+      edges.push(factor * unit);
+      if (factor * unit >= worst) return edges;
+    }
 }

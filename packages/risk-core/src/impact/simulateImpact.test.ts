@@ -31,9 +31,9 @@ describe('simulateImpact', () => {
     const { counts } = report.affected.requirementChange;
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(24);
     expect(report.affected.byKind.reduce((sum, kind) => sum + kind.accounts, 0)).toBe(24);
-    expect(report.lossDistribution.counts.before.reduce((sum, count) => sum + count, 0)).toBe(
-      report.lossDistribution.n,
-    );
+    const { counts: losses, withoutLoss, n } = report.lossDistribution;
+    expect(losses.before.reduce((sum, count) => sum + count, withoutLoss.before)).toBe(n);
+    expect(losses.after.reduce((sum, count) => sum + count, withoutLoss.after)).toBe(n);
   });
 
   test('behavior: alternatives start with no change and the proposal, and are ordered by tightness', () => {

@@ -59,7 +59,7 @@ function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string 
     proposal,
     changes: changeRows(plan.proposal),
     checks: reportChecks(plan, affected, { before: sides.before.state, after: sides.after.state }),
-    effects: effectsSection(plan, evaluate, counted.length),
+    effects: effectsSection(plan, merged, { evaluate, accounts: counted.length }),
     affected,
     metrics,
     lossDistribution: lossDistribution(plan, merged, SIDES, metrics),
