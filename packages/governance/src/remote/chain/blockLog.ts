@@ -16,7 +16,10 @@ export type ChainBlock = {
   readonly logs: readonly ChainLog[];
 };
 
-/** Blocks we hold, ascending and linked by parent hash. `finalityDepth` blocks below the head are taken as settled. */
+/**
+ * The newest blocks, ascending and linked by parent hash: `finalityDepth` of them may still be rewritten, the one before is where
+ * the deepest branch must meet us. What is older is settled and no longer held.
+ */
 export type BlockLog = { readonly blocks: readonly ChainBlock[]; readonly finalityDepth: number };
 
 export class DeepReorgError extends GovernanceError {
@@ -69,9 +72,9 @@ export function withBlock({ blocks, finalityDepth }: BlockLog, block: ChainBlock
   const depth = head.number - parent.number;
   if (depth > finalityDepth) throw new DeepReorgError(depth, finalityDepth);
   return {
-    log: { blocks: [...blocks.slice(0, parentIndex + 1), block], finalityDepth },
+    log: { blocks: [...blocks.slice(0, parentIndex + 1), block].slice(-finalityDepth - 1), finalityDepth },
     removed: blocks.slice(parentIndex + 1).reverse(),
   };
 }
 
-export const logsOf = ({ blocks }: BlockLog): readonly ChainLog[] => blocks.flatMap(({ logs }) => logs);
+export const logsOf = (blocks: readonly ChainBlock[]): readonly ChainLog[] => blocks.flatMap(({ logs }) => logs);

@@ -3,8 +3,8 @@ import { id, Interface } from 'ethers';
 import fc from 'fast-check';
 import { riskParametersAbi } from '../abi/RiskParameters.js';
 import type { RpcEndpoint } from '../rpc.js';
-import { DeepReorgError, logsOf, type ChainLog } from './blockLog.js';
-import { chainFollower } from './chainFollower.js';
+import { DeepReorgError, logsOf, type ChainBlock, type ChainLog } from './blockLog.js';
+import { chainFollower, type ChainFollower, type FollowStep } from './chainFollower.js';
 import { parameterEventState } from './parameterEvents.js';
 
 const FACE = new Interface(riskParametersAbi);
@@ -57,8 +57,10 @@ function fakeNode(chain: { blocks: readonly Block[]; head?: number; down?: boole
         const value = block && { ...block, number: `0x${block.number.toString(16)}` };
         return { kind: 'fetched', value: value ?? null };
       }
-      const { blockHash } = first as { blockHash: string };
-      const logs = chain.blocks.find(({ hash }) => hash === blockHash)?.logs ?? [];
+      const { blockHash, fromBlock, toBlock } = first as { blockHash?: string; fromBlock: string; toBlock: string };
+      const wanted = ({ hash, number }: Block) =>
+        blockHash === undefined ? number >= Number(fromBlock) && number <= Number(toBlock) : hash === blockHash;
+      const logs = chain.blocks.filter(wanted).flatMap((block) => block.logs);
       return {
         kind: 'fetched',
         value: chain.torn === true ? logs.map((log) => ({ ...log, blockHash: id('other') })) : logs,
@@ -67,8 +69,27 @@ function fakeNode(chain: { blocks: readonly Block[]; head?: number; down?: boole
   };
 }
 
-const follow = (endpoint: RpcEndpoint) =>
-  chainFollower(endpoint, { addresses: [], fromBlock: 0, finalityDepth: FINALITY });
+const follow = (endpoint: RpcEndpoint, held: readonly ChainBlock[] = []) =>
+  chainFollower(endpoint, { addresses: [], fromBlock: 0, finalityDepth: FINALITY, held });
+
+/** What a reader of the steps keeps: blocks that came, without those that went. */
+function reader(follower: ChainFollower) {
+  let kept: readonly ChainBlock[] = [];
+  const take = ({ removed, added }: FollowStep) => {
+    const gone = new Set(removed.map(({ hash }) => hash));
+    kept = [...kept.filter(({ hash }) => !gone.has(hash)), ...added];
+  };
+  return {
+    kept: () => kept,
+    toHead: async (head: number): Promise<FollowStep> => {
+      for (;;) {
+        const step = await follower.step();
+        take(step);
+        if (step.headNumber >= head) return step;
+      }
+    },
+  };
+}
 
 describe('chainFollower', () => {
   test.each([1, 3, 12, 64])(
@@ -76,12 +97,14 @@ describe('chainFollower', () => {
     async (depth) => {
       const chain = { blocks: grown([], 150, 'a') };
       const follower = follow(fakeNode(chain));
-      await follower.step();
+      const { kept, toHead } = reader(follower);
+      await toHead(149);
       chain.blocks = grown(chain.blocks.slice(0, 150 - depth), depth + 1, 'b');
-      const step = await follower.step();
-      expect(step).toMatchObject({ kind: 'followed', reorgDepth: depth, headNumber: 150 });
-      const fromZero = parameterEventState(chain.blocks.flatMap(({ logs }) => logs));
-      expect(parameterEventState(logsOf(follower.log()))).toEqual(fromZero);
+      const step = await toHead(150);
+      expect(step).toMatchObject({ kind: 'followed', headNumber: 150 });
+      expect(step.removed).toHaveLength(depth);
+      const fromZero = parameterEventState(logsOf(chain.blocks));
+      expect(parameterEventState(logsOf(kept()))).toEqual(fromZero);
       expect(fromZero.gaps).toEqual([]);
     },
   );
@@ -99,12 +122,37 @@ describe('chainFollower', () => {
   test('behavior: a node that lags 500 blocks is no reorg, and nothing is added twice', async () => {
     const chain: { blocks: Block[]; head?: number } = { blocks: grown([], 700, 'a') };
     const follower = follow(fakeNode(chain));
-    while ((await follower.step()).headNumber < 699);
-    chain.head = 199;
-    expect(await follower.step()).toMatchObject({ kind: 'lagging', headNumber: 699, reorgDepth: 0 });
+    const { kept, toHead } = reader(follower);
+    await toHead(699);
+    for (const head of [199, 650]) {
+      chain.head = head;
+      expect(await follower.step()).toMatchObject({ kind: 'lagging', headNumber: 699, removed: [], added: [] });
+    }
     delete chain.head;
-    await follower.step();
-    expect(follower.log().blocks).toHaveLength(700);
+    await toHead(699);
+    expect(kept()).toHaveLength(700);
+  });
+
+  test('behavior: never are more blocks held than may be rewritten, however far it has followed', async () => {
+    const chain = { blocks: grown([], 1_300, 'a') };
+    const follower = follow(fakeNode(chain));
+    const { kept, toHead } = reader(follower);
+    for (let head = 1_299; head < 1_600; head += 50) {
+      await toHead(head);
+      expect(follower.log().blocks.length).toBeLessThanOrEqual(FINALITY + 1);
+      chain.blocks = grown(chain.blocks, 50, 'a');
+    }
+    expect(parameterEventState(logsOf(kept())).gaps).toEqual([]);
+  });
+
+  test('behavior: it goes on where an earlier one stopped, also through a reorg', async () => {
+    const chain = { blocks: grown([], 150, 'a') };
+    const before = follow(fakeNode(chain));
+    await reader(before).toHead(149);
+    chain.blocks = grown(chain.blocks.slice(0, 140), 20, 'b');
+    const step = await follow(fakeNode(chain), before.log().blocks).step();
+    expect(step.removed.map(({ number }) => number)).toEqual([149, 148, 147, 146, 145, 144, 143, 142, 141, 140]);
+    expect(step.added).toHaveLength(20);
   });
 
   test.each([{ down: true }, { torn: true }])('behavior: %j leaves everything as it was', async (fault) => {
