@@ -3,6 +3,8 @@ import pino from 'pino';
 import { apiConfig } from './config.js';
 import { createServer } from './server.js';
 
+const STOP_MILLISECONDS = 25_000;
+
 const config = (() => {
   try {
     return apiConfig(process.env);
@@ -17,11 +19,18 @@ const server = await createServer(config, client);
 await server.listen(config.port, config.host);
 log.info({ address: await server.getUrl() }, 'API listening');
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    void server
-      .close()
-      .then(() => client.$disconnect())
-      .then(() => process.exit(0));
-  });
-}
+let stopping = false;
+const stop = (why: string) => {
+  if (stopping) return;
+  stopping = true;
+  log.info({ why }, 'answering what was asked, taking nothing new');
+  setTimeout(() => process.exit(1), STOP_MILLISECONDS).unref();
+  void server
+    .close()
+    .then(() => client.$disconnect())
+    .then(() => process.exit(0));
+};
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+// A program that `riskdao start` runs ends with it, also when that was killed.
+process.once('disconnect', () => stop('its parent ended'));
+process.send?.('ready');

@@ -18,6 +18,7 @@ import { ParametersController } from './parameters/parameters.controller.js';
 import { BundlesController } from './simulations/bundles.controller.js';
 import { ReportsController } from './simulations/reports.controller.js';
 import { SimulationFields, SimulationQueries } from './simulations/simulations.resolver.js';
+import { serveWebApp } from './web/webApp.js';
 
 @Module({})
 class ApiModule {
@@ -52,9 +53,11 @@ class ApiModule {
 
 /** The API, not yet listening. */
 export async function createServer(config: ApiConfig, db: DatabaseClient): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: QUERY_LIMITS.bodyBytes, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({ bodyLimit: QUERY_LIMITS.bodyBytes, forceCloseConnections: 'idle' });
   // A page of a foreign site may send text and forms without asking: only JSON is a query.
   adapter.getInstance().removeContentTypeParser('text/plain');
+  const { webRoot, webConnect } = config;
+  if (webRoot !== null) serveWebApp(adapter.getInstance(), { folder: webRoot, connectTo: webConnect });
   return NestFactory.create<NestFastifyApplication>(ApiModule.with(config, db), adapter, {
     logger: false,
     bodyParser: false,

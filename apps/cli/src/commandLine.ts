@@ -6,6 +6,7 @@ import { demoDataCommand } from './commands/demoData.js';
 import { importCommand } from './commands/importPart.js';
 import { parametersCommand } from './commands/parameters.js';
 import { simulateCommand } from './commands/simulate.js';
+import { startCommand } from './commands/start.js';
 import { surfaceCommand } from './commands/surface.js';
 import { verifyCommand } from './commands/verify.js';
 import { verifyVoteCommand } from './commands/verifyVote.js';
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[], console: Console =
     .version('0.1.0')
     .option('--debug', 'print the stack of a failure')
     .addHelpText('after', EXIT_CODES)
+    .addCommand(startCommand(console))
     .addCommand(importCommand(console))
     .addCommand(bundleCommand(console))
     .addCommand(demoDataCommand(console))

@@ -35,18 +35,19 @@ depthMetrics(metrics.registry, client, queues);
 const closing: (() => unknown)[] = [() => client.$disconnect(), () => queues.close()];
 
 let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'finishing what runs, handing back the rest');
-    setTimeout(() => process.exit(1), STOP_MILLISECONDS).unref();
-    void (async () => {
-      for (const close of closing.reverse()) await close();
-      process.exit(0);
-    })();
-  });
-}
+const stop = (why: string) => {
+  if (stopping) return;
+  stopping = true;
+  log.info({ why }, 'finishing what runs, handing back the rest');
+  setTimeout(() => process.exit(1), STOP_MILLISECONDS).unref();
+  void (async () => {
+    for (const close of closing.reverse()) await close();
+    process.exit(0);
+  })();
+};
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+// A program that `riskdao start` runs ends with it, also when that was killed.
+process.once('disconnect', () => stop('its parent ended'));
 
 if (config.health !== null) {
   const health = await serveHealth(config.health, condition, metrics.registry);
@@ -66,4 +67,5 @@ if (!stopping) {
     () => liveness.stop(),
   );
   log.info({ threads: config.threads, pid: process.pid }, 'worker started');
+  process.send?.('ready');
 }

@@ -12,3 +12,11 @@ export async function chainProgress(db: Database, chainId: bigint): Promise<Chai
   if (row === undefined) return null;
   return { indexed: row.blockNumber, finalized: row.finalizedNumber, updatedAt: row.updatedAt };
 }
+
+/** The block up to which each contract of a chain was read. */
+export async function chainPoints(
+  db: Database,
+  chainId: bigint,
+): Promise<readonly { readonly blockNumber: bigint; readonly blockHash: string }[]> {
+  return db.chainCursor.findMany({ where: { chainId }, select: { blockNumber: true, blockHash: true } });
+}

@@ -74,6 +74,7 @@ export * from './proposals/verdicts.js';
 export * from './proposals/votes.js';
 export * from './proposals/timelock.js';
 export * from './proposals/reruns.js';
+export * from './proposals/backdate.js';
 export * from './proposals/followUps.js';
 export * from './markets.js';
 export * from './priceReadings.js';

@@ -76,7 +76,8 @@ export async function simulateFile(
   return state.report;
 }
 
-async function reportFiles(report: ImpactReport): Promise<Record<string, string>> {
+/** A report as the files that it is given away in. */
+export async function reportFiles(report: ImpactReport): Promise<Record<string, string>> {
   const { reportHtml } = await import('@riskdao/report'); // heavy, and only needed here
   const markdown = reportMarkdown(report);
   return {

@@ -46,6 +46,7 @@ export async function propose(
   report: ImpactReport,
   changes: readonly ParameterChange[],
   title: string,
+  { startsInSeconds = HOUR }: { readonly startsInSeconds?: number } = {},
 ): Promise<DemoProposal> {
   const author = demoWallet(DEMO_ROLES.author);
   // The snapshot lies before the head: two fresh blocks, so that it holds every delegation and is not old.
@@ -56,7 +57,7 @@ export async function propose(
   const { message, id } = buildProposal({
     ...{ payloadHash, reportHash: report.reportHash, space: dao.terms.space, author: author.address, title },
     ...{ digest: reportDigest(report).slice(0, 9_000), discussion: '', app: 'riskdao' },
-    ...{ createdUnix: now, startUnix: now + HOUR, endUnix: now + HOUR + 3 * 24 * HOUR },
+    ...{ createdUnix: now, startUnix: now + startsInSeconds, endUnix: now + startsInSeconds + 3 * 24 * HOUR },
     snapshotBlock: (await dao.blockNumber()) - 1,
   });
   const envelope = await signEnvelope(author, 'Proposal', message);

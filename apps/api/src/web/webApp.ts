@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { pageHeaders } from './pageHeaders.js';
+
+const YEAR_SECONDS = 31_536_000;
+/** The pages that others may frame: they show a report and have no wallet. */
+const EMBED = '/embed/';
+
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' },
+  ...{ json: 'application/json', svg: 'image/svg+xml', png: 'image/png', ico: 'image/x-icon', txt: 'text/plain' },
+  ...{ woff2: 'font/woff2', wasm: 'application/wasm', webmanifest: 'application/manifest+json' },
+};
+/** Already compressed. */
+const DENSE = new Set(['png', 'woff2', 'ico']);
+
+type Served = { readonly type: string; readonly plain: Buffer; readonly gzip: Buffer | null };
+
+/**
+ * Serves the built web app on every path that nothing else answers; unknown paths are pages of the app. All files are read once,
+ * so that no request reaches the file system. Scripts come from this host alone. `connectTo`: origins that pages may call.
+ */
+export function serveWebApp(
+  fastify: FastifyInstance,
+  { folder, connectTo }: { readonly folder: string; readonly connectTo: readonly string[] },
+): void {
+  const files = readFiles(folder);
+  const page = files.get('index.html');
+  if (page === undefined) throw new Error(`${folder} holds no built web app. Run: npm run build -w apps/web`);
+  fastify.get('/*', (request, reply) => {
+    const [pathname = '/'] = request.url.split('?');
+    const name = pathname.slice(1);
+    const file = files.get(name) ?? page;
+    const isNamedByContent = file !== page && name.startsWith('assets/');
+    const takesGzip = file.gzip !== null && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+    return reply
+      .headers(pageHeaders(pathname.startsWith(EMBED), connectTo))
+      .headers({ 'content-type': file.type, vary: 'accept-encoding' })
+      .headers(takesGzip ? { 'content-encoding': 'gzip' } : {})
+      .header('cache-control', isNamedByContent ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')
+      .send(takesGzip ? file.gzip : file.plain);
+  });
+}
+
+function readFiles(folder: string): ReadonlyMap<string, Served> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    entries.map((entry): [string, Served] => {
+      const file = path.join(entry.parentPath, entry.name);
+      const extension = path.extname(entry.name).slice(1);
+      const plain = readFileSync(file);
+      const type = TYPES[extension] ?? 'application/octet-stream';
+      const name = path.relative(folder, file).split(path.sep).join('/');
+      return [name, { type, plain, gzip: DENSE.has(extension) ? null : gzipSync(plain) }];
+    }),
+  );
+}

@@ -1,0 +1,112 @@
+import { DEMO_ROLES, demoWallet } from '@riskdao/governance/remote';
+import type { SimulationBundle } from '@riskdao/risk-core';
+import { bundleText } from '@riskdao/sources';
+import { Command } from 'commander';
+import path from 'node:path';
+import { demoBundle } from '../demo/demoBundle.js';
+import { EXIT } from '../failure.js';
+import { writeFilesAtomically } from '../output/atomicWrite.js';
+import type { Console } from '../output/console.js';
+import { forgetEverything, startEmbedded, type Addresses } from '../start/embedded.js';
+import { nothingStarted } from '../start/started.js';
+import { findAnvil } from '../start/localChain.js';
+import { runSimulation } from '../simulation/runSimulation.js';
+import { DEFAULT_THREADS, reportFiles } from './simulate.js';
+import { wholeNumber } from './wholeNumber.js';
+
+const SEED = 20_261_030;
+
+type Options = {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly chainPort: number;
+  readonly snapshotPort: number;
+  readonly reset: boolean;
+  readonly once: boolean;
+};
+
+export function startCommand(console: Console): Command {
+  const port = (name: string) => wholeNumber(name, 0);
+  return new Command('start')
+    .description('Run the whole platform on this machine with an invented DAO: database, chain, worker, API, web app')
+    .option('--data <dir>', 'what is kept', '.riskdao')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'of the web app and the API; 0 takes a free one', port('--port'), 4000)
+    .option('--chain-port <n>', 'of the local chain', port('--chain-port'), 8545)
+    .option('--snapshot-port <n>', "of the stand-in for Snapshot's services", port('--snapshot-port'), 4001)
+    .option('--reset', 'forget the kept demo and begin anew', false)
+    .option('--once', 'write the impact report and end; nothing is started', false)
+    .addHelpText('after', '\nExample:\n  riskdao start --port 4010 --chain-port 0')
+    .action((options: Options) => start(console, options));
+}
+
+/** The report first: it needs neither a database nor a chain. Then everything else, until a signal ends it. */
+async function start(console: Console, options: Options): Promise<void> {
+  const { data: folder, host, port, chainPort, snapshotPort } = options;
+  const bundle = demoBundle(SEED);
+  await writeReport(console, folder, bundle);
+  if (options.once) return;
+  const anvil = findAnvil();
+  if (anvil === null) {
+    console.out(
+      'No local chain: anvil is not installed. The report above is complete; for the rest install Foundry (https://getfoundry.sh) and start again.',
+    );
+    return;
+  }
+  const began = performance.now();
+  const say = (line: string) =>
+    console.err(`${((performance.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
+  if (options.reset) await forgetEverything(folder);
+  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil };
+  const started = nothingStarted();
+  const ended = stopSignal().then(async () => {
+    console.err('stopping ...');
+    await started.stop();
+  });
+  const up = startEmbedded(settings, bundle, { say, started }).then((addresses) => {
+    console.out(overview(addresses).join('\n'));
+    return ended;
+  });
+  // A signal while it comes up makes the steps still under way fail: the signal counts, not they.
+  await Promise.race([up, ended]).catch(async (error: unknown) => {
+    await started.stop();
+    throw error;
+  });
+  process.exit(EXIT.ok);
+}
+
+async function writeReport(console: Console, folder: string, bundle: SimulationBundle): Promise<void> {
+  writeFilesAtomically(path.join(folder, 'demo'), { 'bundle.json': bundleText(bundle) });
+  const target = path.join(folder, 'report');
+  const report = await runSimulation(bundle, { title: null, threads: DEFAULT_THREADS }, () => undefined);
+  writeFilesAtomically(target, await reportFiles(report));
+  console.out(report.verdict.line);
+  console.out(`${report.reportHash}  ${path.join(target, 'report.html')}`);
+}
+
+function overview(addresses: Addresses): readonly string[] {
+  const wallet = (name: string, index: number) => `  ${name.padEnd(12)} ${demoWallet(index).address}`;
+  return [
+    '',
+    ...Object.entries({
+      ...{ 'web app': addresses.web, GraphQL: addresses.graphql, explorer: addresses.explorer },
+      ...{ chain: addresses.chain, Snapshot: `${addresses.snapshot} (local stand-in, development only)` },
+      database: addresses.database.replace(/:[^:@/]+@/, ':…@'),
+    }).map(([name, address]) => `${name.padEnd(10)} ${address}`),
+    '',
+    'Wallets of the demo, of the phrase "test test test test test test test test test test test junk": worth nothing elsewhere',
+    wallet('author', DEMO_ROLES.author),
+    ...DEMO_ROLES.delegates.map((index, i) => wallet(`delegate ${i + 1}`, index)),
+    wallet('guardian', DEMO_ROLES.guardian),
+    wallet('challenger', DEMO_ROLES.challenger),
+    '',
+    'Everything here is invented. Ctrl-C stops it; npm start goes on where it stopped, npm start -- --reset begins anew.',
+  ];
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}

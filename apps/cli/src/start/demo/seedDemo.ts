@@ -1,0 +1,160 @@
+import { DEMO_ROLES, demoWallet, type DemoDao } from '@riskdao/governance/remote';
+import {
+  ENGINE_VERSION,
+  parameterChanges,
+  parseParameterSet,
+  reportDigest,
+  reportMarkdown,
+  withChanges,
+  type ImpactReport,
+  type ParameterChange,
+  type SimulationBundle,
+} from '@riskdao/risk-core';
+import {
+  backdateProposal,
+  completeSimulation,
+  createProposal,
+  recordSimulated,
+  requestSimulation,
+  startSimulation,
+  type DatabaseClient,
+  type Proposal,
+} from '@riskdao/store';
+import { runSimulation } from '../../simulation/runSimulation.js';
+import { bundleAt } from './bundleAt.js';
+import { SIMULATING, STORIES, type Story } from './stories.js';
+import { momentsOf, type Moment } from './walkStory.js';
+
+const DAY = 86_400;
+/** Enough for a verdict that is ready; the report in .riskdao/report has more. */
+const STORY_PATHS = 1_000;
+/** The DAO grew: the older a story, the smaller the book of its day. */
+const ACCOUNTS_THEN = (daysAgo: number) => (daysAgo > 10 ? 120 : 250);
+/** Enough to be watched. */
+const SIMULATING_PATHS = 40_000;
+
+type Demo = {
+  readonly dao: DemoDao;
+  readonly client: DatabaseClient;
+  readonly bundle: SimulationBundle;
+  readonly threads: number;
+  readonly say: (line: string) => void;
+};
+
+type Drafted = {
+  readonly story: Story;
+  readonly createdUnix: number;
+  readonly changes: readonly ParameterChange[];
+  readonly stored: Proposal;
+  readonly report: ImpactReport | null;
+  /** Times of the transitions, seconds since 1970. */
+  readonly movedUnix: number[];
+};
+
+/**
+ * Invents a DAO's last weeks: a proposal in every stage, each with its impact report on the market of its day, its vote on the
+ * stand-in, and its transactions on the chain. The chain's clock starts before the first story and ends at the present.
+ */
+export async function seedDemo(demo: Demo): Promise<void> {
+  const { dao, client, say } = demo;
+  const nowUnix = Math.floor(Date.now() / 1_000);
+  const drafted: Drafted[] = [];
+  for (const story of STORIES) {
+    drafted.push(await draft(demo, story, nowUnix));
+    say(`demo: ${drafted.length} of ${STORIES.length} proposals simulated`);
+  }
+  const moments = drafted
+    .flatMap(({ story, report, changes, stored, createdUnix, movedUnix }): readonly Moment[] =>
+      report === null
+        ? []
+        : momentsOf({
+            ...{ dao, client, story, report, changes, stored, createdUnix },
+            noteMoved: (unix) => movedUnix.push(unix),
+          }),
+    )
+    .sort((a, b) => a.atUnix - b.atUnix);
+  for (const { atUnix, act } of moments) {
+    await reach(dao, atUnix);
+    await act();
+  }
+  await reach(dao, nowUnix);
+  for (const { stored, createdUnix, movedUnix } of drafted)
+    await backdateProposal(client, stored.id, {
+      created: new Date(createdUnix * 1_000),
+      transitions: [createdUnix, ...movedUnix].map((unix) => new Date(unix * 1_000)),
+    });
+  await simulateLive(demo, nowUnix);
+}
+
+async function reach(dao: DemoDao, unix: number): Promise<void> {
+  if (dao.nowUnix() < unix) await dao.passSeconds(unix - dao.nowUnix());
+}
+
+async function draft(demo: Demo, story: Story, nowUnix: number): Promise<Drafted> {
+  const { client } = demo;
+  const createdUnix = nowUnix - Math.round(story.daysAgo * DAY);
+  const bundle = bundleOf(demo, story, createdUnix, STORY_PATHS);
+  const changes = changesOf(bundle);
+  let stored = await store(demo, story, bundle, changes);
+  if (story.stage === 'draft') return { story, createdUnix, changes, stored, report: null, movedUnix: [] };
+  const report = await runSimulation(bundle, { title: story.title, threads: demo.threads }, () => undefined);
+  await keepReport(client, stored.id, bundle, report);
+  stored = await recordSimulated(client, stored, report.reportHash);
+  return { story, createdUnix, changes, stored, report, movedUnix: [createdUnix] };
+}
+
+/** The market and the book of the story's day, with what it proposes. */
+function bundleOf({ bundle }: Demo, story: Story, createdUnix: number, paths: number): SimulationBundle {
+  const { currentParameters } = bundle;
+  const then = bundleAt(bundle, createdUnix);
+  const book = story === SIMULATING ? then.book : bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
+  return { ...then, book, paths, proposedParameters: { ...currentParameters, ...story.values } };
+}
+
+/** Evenly drawn from the whole book, so that every kind of account is in it. */
+function bookThen(book: SimulationBundle['book'], count: number): SimulationBundle['book'] {
+  const every = book.accounts.length / count;
+  return {
+    ...book,
+    accounts: Array.from({ length: count }, (_, i) => book.accounts[Math.floor(i * every)] ?? []).flat(),
+  };
+}
+
+function changesOf({ currentParameters, proposedParameters }: SimulationBundle): readonly ParameterChange[] {
+  const [before, after] = [parseParameterSet(currentParameters), parseParameterSet(proposedParameters)];
+  return parameterChanges(before, withChanges(before, parameterChanges(before, after)));
+}
+
+function store(
+  { client }: Demo,
+  { title, summary }: Story,
+  bundle: SimulationBundle,
+  changes: readonly ParameterChange[],
+): Promise<Proposal> {
+  const current = parseParameterSet(bundle.currentParameters);
+  const author = demoWallet(DEMO_ROLES.author).address;
+  return createProposal(client, {
+    ...{ origin: 'member', author, title, summary, discussionUrl: null, current, changes, draftExpiresAt: null },
+  });
+}
+
+/** As a worker would have left it. */
+async function keepReport(
+  client: DatabaseClient,
+  proposalId: string,
+  bundle: SimulationBundle,
+  report: ImpactReport,
+): Promise<void> {
+  const order = { bundle, engineVersion: ENGINE_VERSION, proposalId, moment: 'draft' as const };
+  const { id } = await requestSimulation(client, order);
+  await startSimulation(client, id, 1);
+  await completeSimulation(client, id, {
+    ...{ reportHash: report.reportHash, report, markdown: reportMarkdown(report), digest: reportDigest(report) },
+  });
+}
+
+async function simulateLive(demo: Demo, nowUnix: number): Promise<void> {
+  const bundle = bundleOf(demo, SIMULATING, nowUnix, SIMULATING_PATHS);
+  const { id: proposalId } = await store(demo, SIMULATING, bundle, changesOf(bundle));
+  await requestSimulation(demo.client, { bundle, engineVersion: ENGINE_VERSION, proposalId, moment: 'draft' });
+}

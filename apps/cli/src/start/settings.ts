@@ -1,0 +1,11 @@
+/** What `riskdao start` was asked for. Ports are 0 for a free one. */
+export type StartSettings = {
+  /** Everything that is kept lies below. */
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly chainPort: number;
+  readonly snapshotPort: number;
+  readonly threads: number;
+  readonly anvil: string;
+};
