@@ -40,7 +40,18 @@ const listed = z.object({ instrument_name: z.string(), expiration_timestamp: pos
  * expiry times replace those read from names. Rows of products that we do not carry are counted and left out.
  */
 export function readDeribitJson(files: readonly string[], warnings: WarningCounter): ChainFile[] {
-  const answers = files.map((file) => ({ file, rows: parseField(answer, readJson(file), file, null) }));
+  return deribitChains(
+    files.map((file) => ({ file, value: readJson(file) })),
+    warnings,
+  );
+}
+
+/** The same for answers at hand; `file` names each in messages. */
+export function deribitChains(
+  raw: readonly { readonly file: string; readonly value: unknown }[],
+  warnings: WarningCounter,
+): ChainFile[] {
+  const answers = raw.map(({ file, value }) => ({ file, rows: parseField(answer, value, file, null) }));
   const expiries = new Map<string, number>();
   const summaries = answers.filter(({ file, rows }) => {
     const isListing = rows.length > 0 && listed.safeParse(rows[0]).success;

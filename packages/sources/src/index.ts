@@ -15,3 +15,9 @@ export { partText, readPart, type PartKind, type PartValues } from './partFile.j
 export { assetSchema, parameterValuesSchema } from './schemas.js';
 export { readJson, readText } from './textFile.js';
 export { WarningCounter } from './warnings.js';
+export { deribitChains } from './deribitJson.js';
+export { FeedError } from './live/fetchJson.js';
+export { readPrice, type PriceFeed, type PriceQuote } from './live/priceFeeds.js';
+export * from './live/priceRules.js';
+export { readHourlyBars, readOptionChain, readOrderBook } from './live/marketFeeds.js';
+export { liveMarket, type LiveMarket } from './live/liveMarket.js';
