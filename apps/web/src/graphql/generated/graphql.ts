@@ -528,6 +528,10 @@ export type FundPageQuery = {
   } | null;
 };
 
+export type FundChangedSubscriptionVariables = Exact<{ [key: string]: never }>;
+
+export type FundChangedSubscription = { readonly coverageChanged: { readonly cursor: string } };
+
 export type LiquidationFieldsFragment = {
   readonly id: string;
   readonly account: string;
@@ -2673,6 +2677,29 @@ export const FundPageDocument = {
     },
   ],
 } as unknown as DocumentNode<FundPageQuery, FundPageQueryVariables>;
+export const FundChangedDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'subscription',
+      name: { kind: 'Name', value: 'FundChanged' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'coverageChanged' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'cursor' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<FundChangedSubscription, FundChangedSubscriptionVariables>;
 export const LiquidationsDocument = {
   kind: 'Document',
   definitions: [

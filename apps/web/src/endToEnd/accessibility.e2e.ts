@@ -1,0 +1,49 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, settled, test } from './app.js';
+import { pagesOf } from './pages.js';
+
+const NAMES = [
+  'home',
+  'proposals',
+  'proposal',
+  'report',
+  'parameters',
+  'accounts',
+  'account',
+  'stress-lab',
+  'fund',
+  'liquidations',
+  'simulations',
+  'operators',
+];
+
+/** Findings that a person with a disability would be stopped by, with the places. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
+    );
+}
+
+test.describe('accessibility', () => {
+  for (const name of NAMES) {
+    test(`D19 ${name}: no serious finding of axe in light and dark, no error in the console`, async ({
+      page,
+      app,
+      demo,
+      problems,
+    }) => {
+      const address = pagesOf(demo).find((known) => known.name === name)?.address ?? '';
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(`${app.origin}${address}`);
+      await settled(page);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+  }
+});
