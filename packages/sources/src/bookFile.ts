@@ -91,8 +91,14 @@ function addTo(draft: Draft, file: string, row: number, parsed: BookRow): void {
 function instrumentOf(file: string, row: number, { name, entry_usd }: BookRow): Position['instrument'] {
   const instrument = derivativeNamed(name, entry_usd ?? 0);
   if (instrument === null)
-    throw new InvalidFieldError(file, row, 'name', name, 'is not a name such as BTC-27MAR26-60000-P or BTC-PERPETUAL.');
-  if (instrument.kind !== 'option' && !(instrument.entryUsd > 0))
+    throw new InvalidFieldError(
+      file,
+      row,
+      'name',
+      name,
+      'is not a name such as BTC-27MAR26-60000-P, BTC-PERPETUAL or BTC-LP-50000-80000.',
+    );
+  if ('entryUsd' in instrument && !(instrument.entryUsd > 0))
     throw new InvalidFieldError(
       file,
       row,

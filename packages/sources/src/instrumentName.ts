@@ -1,16 +1,7 @@
-import {
-  InstrumentNameError,
-  parseInstrumentName,
-  type FutureInstrument,
-  type OptionInstrument,
-  type PerpetualInstrument,
-} from '@riskdao/risk-core';
+import { InstrumentNameError, parseInstrumentName, type CashInstrument, type Instrument } from '@riskdao/risk-core';
 
-/** A derivative by its name in the style of Deribit; `null` for any other text. `entryUsd` belongs to futures and perpetuals. */
-export function derivativeNamed(
-  name: string,
-  entryUsd = 0,
-): OptionInstrument | FutureInstrument | PerpetualInstrument | null {
+/** What is held as a position, by its name in the style of Deribit; `null` for any other text. `entryUsd` belongs to futures and perpetuals. */
+export function derivativeNamed(name: string, entryUsd = 0): Exclude<Instrument, CashInstrument> | null {
   try {
     const instrument = parseInstrumentName(name, entryUsd);
     return instrument.kind === 'cash' ? null : instrument;

@@ -136,6 +136,7 @@ describe('book', () => {
       '0xA1,put seller,house 1,position,BTC-27MAR26-60000-P,-3.5,',
       '0xA1,,,collateral,USDC,100000,',
       '0xA1,,,position,BTC-PERPETUAL,-0.2,76000',
+      '0xA1,,,position,ETH-LP-1500-UP,250,',
       ',,,fund,USDC,5000000,',
     );
     expect(book.safetyFund.holdings).toEqual([{ asset: 'USDC', amount: 5_000_000 }]);
@@ -147,6 +148,7 @@ describe('book', () => {
         positions: [
           { quantity: -3.5, instrument: { kind: 'option', strikeUsd: 60000, right: 'put', settlement: 'coin' } },
           { quantity: -0.2, instrument: { kind: 'perpetual', entryUsd: 76000 } },
+          { quantity: 250, instrument: { kind: 'liquidity', lowerUsd: 1500, upperUsd: null } },
         ],
         collateral: [{ asset: 'USDC', amount: 100000 }],
       },

@@ -37,6 +37,12 @@ const instrument = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('future'), ...expiry, entryUsd: positive(finiteNumber) }),
   z.strictObject({ kind: z.literal('perpetual'), underlying: symbol, entryUsd: positive(finiteNumber) }),
+  z.strictObject({
+    kind: z.literal('liquidity'),
+    underlying: symbol,
+    lowerUsd: nonNegative(finiteNumber),
+    upperUsd: positive(finiteNumber).nullable(),
+  }),
   z.strictObject({ kind: z.literal('cash'), asset: symbol }),
 ]);
 

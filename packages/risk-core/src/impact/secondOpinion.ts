@@ -1,4 +1,5 @@
 import { valueAtRisk } from '../measure/tail.js';
+import { liquidityValueUsd } from '../pricing/liquidityRange.js';
 import { parameterValue } from '../parameters/values.js';
 import { exposureOf, type Exposure } from '../pricing/exposure.js';
 import { sensitivitiesOf, valueOfExposure } from '../pricing/value.js';
@@ -173,7 +174,7 @@ function unitRisk(
   const spotUsd = market.underlyings[underlying]!.spotUsd;
   const { delta, gamma, vegaUsd } = sensitivitiesOf(instrument, market);
   const volMove =
-    exposure.shape === 'linear'
+    exposure.shape !== 'option'
       ? 0
       : exposure.vol * parameterValue(set, 'volShockUp', underlying) * tenorFactor(exposure.years * DAYS_PER_YEAR);
   return {
@@ -188,6 +189,7 @@ function unitRisk(
 /** Worth of one unit if it were settled after the move: no model of volatility enters. */
 function settledAt(exposure: Exposure, move: number): number {
   if (exposure.shape === 'linear') return exposure.markUsd * (1 + move) - exposure.entryUsd;
+  if (exposure.shape === 'liquidity') return liquidityValueUsd(exposure.range, exposure.spotUsd * (1 + move));
   const { right, forwardUsd, strikeUsd, scale } = exposure;
   const inside = forwardUsd * (1 + move) - strikeUsd;
   return scale * Math.max(0, right === 'call' ? inside : -inside);

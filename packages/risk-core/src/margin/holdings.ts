@@ -3,7 +3,7 @@ import type { Account } from '../position/book.js';
 import { EmptyBookError } from '../position/bookChecks.js';
 import type { Instrument } from '../position/instruments.js';
 import { exposureOf } from '../pricing/exposure.js';
-import { valueOf } from '../pricing/value.js';
+import { sensitivitiesOf, valueOf } from '../pricing/value.js';
 import { accountRows, type BookRows } from '../revaluation/rows.js';
 
 /** The accounts as rows, with what every row of an instrument needs to know. */
@@ -32,7 +32,7 @@ export function holdingsOf(accounts: readonly Account[], market: MarketSnapshot)
   const underlyings = Object.keys(market.underlyings).sort();
   const buckets = new Map<string, number>();
   const bucketOf = Int32Array.from(instruments, (instrument) => {
-    if (instrument.kind === 'cash') return -1;
+    if (instrument.kind === 'cash' || instrument.kind === 'liquidity') return -1; // no forward of their own
     const name = `${instrument.underlying}|${instrument.kind === 'perpetual' ? 'perpetual' : instrument.expiryUnix}`;
     if (!buckets.has(name)) buckets.set(name, buckets.size);
     return buckets.get(name)!;
@@ -85,9 +85,13 @@ function grossExposures(
   market: MarketSnapshot,
 ): Readonly<Record<string, number>> {
   const gross = new Float64Array(underlyings.length);
+  const coinsPerUnit = positions.instruments.map((instrument) =>
+    instrument.kind === 'liquidity' ? sensitivitiesOf(instrument, market).delta : 1,
+  );
   positions.column.forEach((column, j) => {
     const u = underlyingOf[column]!;
-    if (u >= 0) gross[u]! += Math.abs(positions.quantity[j]!) * market.underlyings[underlyings[u]!]!.spotUsd;
+    const coins = Math.abs(positions.quantity[j]!) * coinsPerUnit[column]!;
+    if (u >= 0) gross[u]! += coins * market.underlyings[underlyings[u]!]!.spotUsd;
   });
   return Object.fromEntries(underlyings.map((symbol, u) => [symbol, gross[u]!]));
 }

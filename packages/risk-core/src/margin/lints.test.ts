@@ -131,6 +131,17 @@ describe('whatIf', () => {
     expect(whatIf(INPUTS, SET, rich, open).isAllowed).toBe(true);
   });
 
+  test('behavior: liquidity lent to a pool is risk: it needs margin, and a put below its range offsets it', () => {
+    const pool = { kind: 'liquidity', underlying: 'BTC', lowerUsd: 60_000, upperUsd: 120_000 } as const;
+    const lent = { positions: [{ instrument: pool, quantity: 500 }], collateral: [] };
+    const empty = { ...ACCOUNT, positions: [] };
+    const alone = whatIf(INPUTS, SET, empty, lent).after;
+    const hedge = held(['BTC-27FEB26-80000-P', 1]);
+    const hedged = whatIf(INPUTS, SET, empty, { positions: [...lent.positions, ...hedge], collateral: [] }).after;
+    expect(alone.initialUsd).toBeGreaterThan(0);
+    expect(hedged.initialUsd).toBeLessThan(alone.initialUsd);
+  });
+
   test('behavior: a withdrawal moves equity alone', () => {
     const { before, after } = whatIf(INPUTS, SET, ACCOUNT, {
       positions: [],

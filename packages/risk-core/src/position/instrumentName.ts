@@ -7,7 +7,8 @@ export class InstrumentNameError extends RiskCoreError {
   constructor(readonly instrumentName: string) {
     super(
       `"${instrumentName}" is not an instrument name. ` +
-        'Write BTC-27FEB26-65000-P (option), BTC-27FEB26 (future), BTC-PERPETUAL, or an asset symbol for cash; ' +
+        'Write BTC-27FEB26-65000-P (option), BTC-27FEB26 (future), BTC-PERPETUAL, BTC-LP-50000-80000 (liquidity between two ' +
+        'prices, UP for no upper end), or an asset symbol for cash; ' +
         'options settled in USD carry the quote: BTC_USDC-27FEB26-65000-P.',
     );
   }
@@ -19,6 +20,7 @@ const USUAL_EXPIRY_SECONDS = 8 * SECONDS_PER_HOUR;
 
 const OPTION = /^([A-Z0-9a-z]+)(_USDC)?-(\d{1,2}[A-Z]{3}\d{2}(?:T\d{4})?)-(\d+(?:d\d+)?)-([CP])$/;
 const FUTURE = /^([A-Z0-9a-z]+)-(\d{1,2}[A-Z]{3}\d{2}(?:T\d{4})?)$/;
+const LIQUIDITY = /^([A-Z0-9a-z]+)-LP-(\d+(?:d\d+)?)-(\d+(?:d\d+)?|UP)$/;
 const PERPETUAL = /^([A-Z0-9a-z]+)-PERPETUAL$/;
 const CASH = /^[A-Z0-9a-z.]+$/;
 const DATE = /^(\d{1,2})([A-Z]{3})(\d{2})(?:T(\d{2})(\d{2}))?$/;
@@ -31,7 +33,7 @@ export function instrumentName(instrument: Instrument): string {
   switch (instrument.kind) {
     case 'option': {
       const quote = instrument.settlement === 'usd' ? '_USDC' : '';
-      const strike = String(instrument.strikeUsd).replace('.', 'd');
+      const strike = priceCode(instrument.strikeUsd);
       const right = instrument.right === 'call' ? 'C' : 'P';
       return `${instrument.underlying}${quote}-${dateCode(instrument.expiryUnix)}-${strike}-${right}`;
     }
@@ -39,6 +41,10 @@ export function instrumentName(instrument: Instrument): string {
       return `${instrument.underlying}-${dateCode(instrument.expiryUnix)}`;
     case 'perpetual':
       return `${instrument.underlying}-PERPETUAL`;
+    case 'liquidity': {
+      const { underlying, lowerUsd, upperUsd } = instrument;
+      return `${underlying}-LP-${priceCode(lowerUsd)}-${upperUsd === null ? 'UP' : priceCode(upperUsd)}`;
+    }
     case 'cash':
       return instrument.asset;
   }
@@ -53,7 +59,7 @@ export function parseInstrumentName(name: string, entryUsd = 0): Instrument {
       kind: 'option',
       underlying: underlying!,
       expiryUnix: expiryOf(date!, name),
-      strikeUsd: Number(strike!.replace('d', '.')),
+      strikeUsd: priceOf(strike!),
       right: right === 'C' ? 'call' : 'put',
       settlement: quote === undefined ? 'coin' : 'usd',
     };
@@ -64,9 +70,18 @@ export function parseInstrumentName(name: string, entryUsd = 0): Instrument {
   }
   const perpetual = PERPETUAL.exec(name);
   if (perpetual !== null) return { kind: 'perpetual', underlying: perpetual[1]!, entryUsd };
+  const liquidity = LIQUIDITY.exec(name);
+  if (liquidity !== null) {
+    const [, underlying, lower, upper] = liquidity;
+    const upperUsd = upper === 'UP' ? null : priceOf(upper!);
+    return { kind: 'liquidity', underlying: underlying!, lowerUsd: priceOf(lower!), upperUsd };
+  }
   if (CASH.test(name)) return { kind: 'cash', asset: name };
   throw new InstrumentNameError(name);
 }
+
+const priceCode = (priceUsd: number): string => String(priceUsd).replace('.', 'd');
+const priceOf = (code: string): number => Number(code.replace('d', '.'));
 
 function dateCode(unix: number): string {
   const date = new Date(unix * 1000);

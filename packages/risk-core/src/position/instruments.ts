@@ -24,6 +24,20 @@ export type PerpetualInstrument = {
   readonly entryUsd: number;
 };
 
+/**
+ * A position in an automated market maker: one unit is one unit of liquidity L (coin^1/2 USD^1/2), spread over a range of prices
+ * (Uniswap v3). Its short gamma belongs to the account's risk; fees that it earns do not.
+ */
+export type LiquidityInstrument = {
+  readonly kind: 'liquidity';
+  readonly underlying: string;
+  /** 0 from the lowest price on. */
+  readonly lowerUsd: number;
+  /** Above the lower end; null when the range has no end. */
+  readonly upperUsd: number | null;
+};
+
 export type CashInstrument = { readonly kind: 'cash'; readonly asset: string };
 
-export type Instrument = OptionInstrument | FutureInstrument | PerpetualInstrument | CashInstrument;
+export type Instrument =
+  OptionInstrument | FutureInstrument | PerpetualInstrument | LiquidityInstrument | CashInstrument;

@@ -42,6 +42,13 @@ describe('instrumentName', () => {
     expect(() => parseInstrumentName(name)).toThrow(InstrumentNameError);
   });
 
+  test.each([
+    ['ETH-LP-1500-2500', { kind: 'liquidity', underlying: 'ETH', lowerUsd: 1_500, upperUsd: 2_500 }],
+    ['ETH-LP-0d5-UP', { kind: 'liquidity', underlying: 'ETH', lowerUsd: 0.5, upperUsd: null }],
+  ] as const)('default: %s is liquidity between two prices', (name, instrument) => {
+    expect(parseInstrumentName(name)).toEqual(instrument);
+    expect(instrumentName(instrument)).toBe(name);
+  });
   test('property: every option survives the round trip', () => {
     const options = fc.record({
       kind: fc.constant('option' as const),

@@ -4,6 +4,7 @@ import type { MarketSnapshot, UnderlyingMarket } from '../market/snapshot.js';
 import type { Instrument, OptionInstrument } from '../position/instruments.js';
 import { yearsBetween } from '../units.js';
 import { requireFinite, requirePositive } from './black76.js';
+import { requireRange, type LiquidityRange } from './liquidityRange.js';
 
 /** Worth `markUsd (1 + r) - entryUsd` when `underlying` moves by r, and earning its carry; `underlying` null never moves. */
 export type LinearExposure = {
@@ -29,10 +30,18 @@ export type OptionExposure = {
   readonly scale: number;
 };
 
+/** Worth what one unit of liquidity over the range holds at spot (1 + r). */
+export type LiquidityExposure = {
+  readonly shape: 'liquidity';
+  readonly underlying: string;
+  readonly spotUsd: number;
+  readonly range: LiquidityRange;
+};
+
 const FUNDINGS_PER_DAY = 3;
 
 /** What the USD value of one unit depends on. */
-export type Exposure = LinearExposure | OptionExposure;
+export type Exposure = LinearExposure | OptionExposure | LiquidityExposure;
 
 export class MissingUnderlyingError extends RiskCoreError {
   readonly code = 'MISSING_UNDERLYING';
@@ -96,6 +105,12 @@ export function exposureOf(instrument: Instrument, market: MarketSnapshot): Expo
         entryUsd,
         carryUsdPerDay: -FUNDINGS_PER_DAY * fundingRate8h * markUsd,
       };
+    }
+    case 'liquidity': {
+      const { underlying, lowerUsd, upperUsd } = instrument;
+      const range = { liquidity: 1, lowerUsd, upperUsd: upperUsd ?? Infinity };
+      requireRange(range);
+      return { shape: 'liquidity', underlying, spotUsd: underlyingOf(underlying, market).spotUsd, range };
     }
     case 'cash': {
       const asset = market.assets[instrument.asset];

@@ -18,26 +18,40 @@ export type LiquidityGreeks = {
   readonly lossVersusRebalancingUsd: number;
 };
 
-/** Fees are not counted. Throws InvalidPricingInputError. */
-export function liquidityGreeks(
-  { liquidity, lowerUsd, upperUsd }: LiquidityRange,
-  priceUsd: number,
-  vol: number,
-): LiquidityGreeks {
+/** Throws InvalidPricingInputError. */
+export function requireRange({ liquidity, lowerUsd, upperUsd }: LiquidityRange): void {
   requireNonNegative('liquidity', liquidity);
   requireNonNegative('lowerUsd', lowerUsd);
-  requirePositive('priceUsd', priceUsd);
-  requireNonNegative('vol', vol);
   if (!(upperUsd > lowerUsd))
     throw new InvalidPricingInputError('upperUsd', upperUsd, `above the lower end ${lowerUsd}`);
-  const inRange = Math.min(Math.max(priceUsd, lowerUsd), upperUsd);
-  const root = Math.sqrt(inRange);
-  const coins = liquidity * (1 / root - 1 / Math.sqrt(upperUsd));
-  const cash = liquidity * (root - Math.sqrt(lowerUsd));
-  const active = priceUsd > lowerUsd && priceUsd < upperUsd;
-  const gamma = active ? -liquidity / (2 * priceUsd * root) : 0;
+}
+
+/** What the position holds at a price: coins below the upper end, cash above the lower. The range and the price are trusted. */
+export function liquidityValueUsd({ liquidity, lowerUsd, upperUsd }: LiquidityRange, priceUsd: number): number {
+  const { coins, cashUsd } = holdingsAt({ liquidity, lowerUsd, upperUsd }, priceUsd);
+  return coins * priceUsd + cashUsd;
+}
+
+function holdingsAt({ liquidity, lowerUsd, upperUsd }: LiquidityRange, priceUsd: number) {
+  const root = Math.sqrt(Math.min(Math.max(priceUsd, lowerUsd), upperUsd));
   return {
-    valueUsd: coins * priceUsd + cash,
+    // At a price of nothing the coins are worth nothing, however many they are.
+    coins: priceUsd > 0 ? liquidity * (1 / root - 1 / Math.sqrt(upperUsd)) : 0,
+    cashUsd: liquidity * (root - Math.sqrt(lowerUsd)),
+  };
+}
+
+/** Fees are not counted. Throws InvalidPricingInputError. */
+export function liquidityGreeks(range: LiquidityRange, priceUsd: number, vol: number): LiquidityGreeks {
+  requireRange(range);
+  requirePositive('priceUsd', priceUsd);
+  requireNonNegative('vol', vol);
+  const { liquidity, lowerUsd, upperUsd } = range;
+  const { coins, cashUsd } = holdingsAt(range, priceUsd);
+  const active = priceUsd > lowerUsd && priceUsd < upperUsd;
+  const gamma = active ? -liquidity / (2 * priceUsd * Math.sqrt(priceUsd)) : 0;
+  return {
+    valueUsd: coins * priceUsd + cashUsd,
     delta: coins,
     gamma,
     lossVersusRebalancingUsd: -0.5 * vol * vol * priceUsd * priceUsd * gamma,

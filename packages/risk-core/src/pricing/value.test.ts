@@ -12,6 +12,10 @@ import { AS_OF, CALL, EXPIRY, MARKET } from './value.fixture.js';
 const years = yearsBetween(AS_OF, EXPIRY);
 
 describe('valueOf', () => {
+  const ETH = MARKET.underlyings['ETH'];
+  if (ETH === undefined) throw new Error('fixture');
+  const withEth = (change: object): MarketSnapshot => ({ ...MARKET, underlyings: { ETH: { ...ETH, ...change } } });
+
   test('default: a USD-settled option is Black 1976 on the forward at the volatility of its strike', () => {
     expect(valueOf(CALL, MARKET)).toBe(black76({ right: 'call', forward: 2_020, strike: 2_200, vol: 0.8, years }));
   });
@@ -28,14 +32,18 @@ describe('valueOf', () => {
     expect(valueOf({ kind: 'cash', asset: 'USDC' }, MARKET)).toBe(0.999);
   });
 
+  test('behavior: liquidity over every price is worth 2 sqrt(P); at four times the price it holds 0.8 of what was put in', () => {
+    const everywhere: Instrument = { kind: 'liquidity', underlying: 'ETH', lowerUsd: 0, upperUsd: null };
+    expect(valueOf(everywhere, MARKET)).toBeCloseTo(2 * Math.sqrt(2_000), 10);
+    const kept = Math.sqrt(2_000) + (1 / Math.sqrt(2_000)) * 8_000; // the cash and the coins put in, at the new price
+    expect(valueOf(everywhere, withEth({ spotUsd: 8_000 })) / kept).toBeCloseTo(0.8, 12);
+  });
+
   test('behavior: at the moment of expiry an option is worth its payoff', () => {
     expect(valueOf(CALL, { ...MARKET, asOfUnix: EXPIRY })).toBe(0);
     expect(valueOf({ ...CALL, right: 'put' }, { ...MARKET, asOfUnix: EXPIRY })).toBe(180);
   });
 
-  const ETH = MARKET.underlyings['ETH'];
-  if (ETH === undefined) throw new Error('fixture');
-  const withEth = (change: object): MarketSnapshot => ({ ...MARKET, underlyings: { ETH: { ...ETH, ...change } } });
   const withExpiry = (change: Partial<ExpiryMarket>) =>
     withEth({ expiries: [{ ...(ETH.expiries[0] as ExpiryMarket), ...change }] });
   const perpetual: Instrument = { kind: 'perpetual', underlying: 'ETH', entryUsd: 1 };
@@ -44,6 +52,9 @@ describe('valueOf', () => {
     ['MISSING_ASSET', { kind: 'cash', asset: 'XYZ' }, MARKET],
     ['MISSING_FORWARD', { ...CALL, expiryUnix: EXPIRY + 1 }, MARKET],
     ['MISSING_PERPETUAL', perpetual, withEth({ perpetual: null })],
+    ['MISSING_UNDERLYING', { kind: 'liquidity', underlying: 'DOGE', lowerUsd: 1, upperUsd: 2 }, MARKET],
+    ['INVALID_PRICING_INPUT', { kind: 'liquidity', underlying: 'ETH', lowerUsd: 2, upperUsd: 2 }, MARKET],
+    ['INVALID_PRICING_INPUT', { kind: 'liquidity', underlying: 'ETH', lowerUsd: -1, upperUsd: 2 }, MARKET],
     ['EXPIRED_INSTRUMENT', CALL, { ...MARKET, asOfUnix: EXPIRY + 1 }],
     ['EXPIRED_INSTRUMENT', { ...CALL, expiryUnix: NaN }, MARKET],
     ['INVALID_PRICING_INPUT', { ...CALL, strikeUsd: 0 }, MARKET],

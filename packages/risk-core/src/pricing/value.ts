@@ -4,9 +4,11 @@ import { undiscountedBlack } from './black76.js';
 import { exposureOf } from './exposure.js';
 import type { Exposure } from './exposure.js';
 import { greeksOf } from './greeks.js';
+import { liquidityGreeks, liquidityValueUsd } from './liquidityRange.js';
 
 /**
- * USD value of one unit held long: the option's premium, a future's or perpetual's gain since its entry price, an asset's price.
+ * USD value of one unit held long: the option's premium, a future's or perpetual's gain since its entry price, an asset's price, what a unit of
+ * liquidity holds.
  * Undiscounted, as Deribit and Derive mark. Throws what `exposureOf` throws.
  */
 export function valueOf(instrument: Instrument, market: MarketSnapshot): number {
@@ -15,6 +17,7 @@ export function valueOf(instrument: Instrument, market: MarketSnapshot): number 
 
 export function valueOfExposure(exposure: Exposure): number {
   if (exposure.shape === 'linear') return exposure.markUsd - exposure.entryUsd;
+  if (exposure.shape === 'liquidity') return liquidityValueUsd(exposure.range, exposure.spotUsd);
   const { right, forwardUsd, strikeUsd, vol, years, scale } = exposure;
   return scale * undiscountedBlack(right === 'call', forwardUsd, strikeUsd, vol * Math.sqrt(years));
 }
@@ -40,6 +43,10 @@ export function sensitivitiesOf(instrument: Instrument, market: MarketSnapshot):
   const spotUsd = market.underlyings[underlying]?.spotUsd ?? NaN;
   if (exposure.shape === 'linear') {
     return { underlying, delta: exposure.markUsd / spotUsd, gamma: 0, vegaUsd: 0, thetaUsd: 0 };
+  }
+  if (exposure.shape === 'liquidity') {
+    const { delta, gamma } = liquidityGreeks(exposure.range, spotUsd, 0);
+    return { underlying, delta, gamma, vegaUsd: 0, thetaUsd: 0 };
   }
   const { right, forwardUsd, strikeUsd, vol, years, scale } = exposure;
   const greeks = greeksOf({ right, spot: forwardUsd, strike: strikeUsd, vol, years, rate: 0, carry: 0 });

@@ -3,7 +3,14 @@ import type { MarketSnapshot } from '../market/snapshot.js';
 import { power } from '../math/power.js';
 import type { Instrument } from '../position/instruments.js';
 import { undiscountedBlack } from '../pricing/black76.js';
-import { exposureOf, type Exposure, type LinearExposure, type OptionExposure } from '../pricing/exposure.js';
+import {
+  exposureOf,
+  type Exposure,
+  type LinearExposure,
+  type LiquidityExposure,
+  type OptionExposure,
+} from '../pricing/exposure.js';
+import { liquidityValueUsd } from '../pricing/liquidityRange.js';
 import { checkScenarioSet, type ScenarioSet } from '../scenario/scenarioSet.js';
 import { DAYS_PER_YEAR } from '../units.js';
 
@@ -55,20 +62,30 @@ function repriceRow(exposure: Exposure, scenarios: ScenarioSet, out: Float64Arra
   if (exposure.underlying === null) return;
   const column = scenarios.underlyings.indexOf(exposure.underlying);
   if (column < 0) throw new MissingScenarioMoveError(exposure.underlying);
-  if (exposure.shape === 'linear') linearRow(exposure, scenarios, column, out);
-  else optionRow(exposure, scenarios, column, out);
+  if (exposure.shape === 'option') optionRow(exposure, scenarios, column, out);
+  else plainRow(exposure, scenarios, column, out);
 }
 
-function linearRow(
-  { markUsd, carryUsdPerDay }: LinearExposure,
+/** P&L of one long unit that only spot moves, USD. */
+export function plainPnlUsd(
+  exposure: LinearExposure | LiquidityExposure,
+  spotMove: number,
+  daysForward: number,
+): number {
+  if (exposure.shape === 'linear') return exposure.markUsd * spotMove + exposure.carryUsdPerDay * daysForward;
+  const { range, spotUsd } = exposure;
+  return liquidityValueUsd(range, spotUsd * (1 + spotMove)) - liquidityValueUsd(range, spotUsd);
+}
+
+function plainRow(
+  exposure: LinearExposure | LiquidityExposure,
   scenarios: ScenarioSet,
   column: number,
   out: Float64Array,
 ): void {
   const { spotMove, underlyings, daysForward } = scenarios;
-  const carried = carryUsdPerDay * daysForward;
   for (let s = 0, at = column; s < out.length; s++, at += underlyings.length) {
-    out[s] = markUsd * spotMove[at]! + carried;
+    out[s] = plainPnlUsd(exposure, spotMove[at]!, daysForward);
   }
 }
 

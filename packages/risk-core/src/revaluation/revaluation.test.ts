@@ -45,6 +45,8 @@ const INSTRUMENTS: readonly Instrument[] = [
   { ...CALL, right: 'put', settlement: 'coin', strikeUsd: 1_500 },
   { kind: 'future', underlying: 'ETH', expiryUnix: EXPIRY, entryUsd: 1_900 },
   { kind: 'perpetual', underlying: 'ETH', entryUsd: 2_500 },
+  { kind: 'liquidity', underlying: 'ETH', lowerUsd: 1_700, upperUsd: 2_400 },
+  { kind: 'liquidity', underlying: 'ETH', lowerUsd: 0, upperUsd: null },
   { kind: 'cash', asset: 'stETH' },
   { kind: 'cash', asset: 'USDC' },
 ];
@@ -59,7 +61,7 @@ describe('reprice', () => {
         [0.35, 0],
       ]),
     });
-    expect([matrix.instruments, matrix.scenarios]).toEqual([6, 2]);
+    expect([matrix.instruments, matrix.scenarios]).toEqual([INSTRUMENTS.length, 2]);
     INSTRUMENTS.forEach((instrument, m) => {
       [0.8, 1.35].forEach((ratio, s) => {
         const expected = valueOf(instrument, moved(ratio)) - valueOf(instrument, MARKET);

@@ -2,20 +2,20 @@ import { log } from '../math/logarithm.js';
 import type { MarketSnapshot } from '../market/snapshot.js';
 import type { Instrument } from '../position/instruments.js';
 import { undiscountedBlack } from '../pricing/black76.js';
-import { exposureOf, type OptionExposure } from '../pricing/exposure.js';
+import { exposureOf, type LinearExposure, type LiquidityExposure, type OptionExposure } from '../pricing/exposure.js';
 import type { ScenarioSet } from '../scenario/scenarioSet.js';
 import { DAYS_PER_YEAR } from '../units.js';
 import { LANES, type GroupMoves, type OptionPairs } from './kernels/strips.js';
-import { MissingScenarioMoveError, tenorFactor, volFactor } from './reprice.js';
+import { MissingScenarioMoveError, plainPnlUsd, tenorFactor, volFactor } from './reprice.js';
 
-/** Instruments laid out for the strip kernels: pairs of call and put first, then the linear rows. */
+/** Instruments laid out for the strip kernels: pairs of call and put first, then the rows that only spot moves. */
 export type StripBook = {
   readonly rows: number;
   /** Row of each instrument. */
   readonly rowOf: Int32Array;
   readonly pairs: OptionPairs;
   readonly groups: readonly PairGroup[];
-  readonly linear: readonly LinearRow[];
+  readonly plain: readonly PlainRow[];
 };
 
 /** Pairs [from, to) of one underlying and expiry. */
@@ -26,11 +26,10 @@ export type PairGroup = {
   readonly years: number;
 };
 
-type LinearRow = {
+type PlainRow = {
   readonly row: number;
   readonly column: number;
-  readonly markUsd: number;
-  readonly carryUsdPerDay: number;
+  readonly exposure: LinearExposure | LiquidityExposure;
 };
 
 const LEAST_TOTAL_VOL = 1e-9; // stands for an option at its expiry; its price is the payoff to 1e-9 of the forward
@@ -46,16 +45,15 @@ export function stripBook(
   underlyings: readonly string[],
 ): StripBook {
   const pairs = new Map<string, Pair>();
-  const linear: Omit<LinearRow, 'row'>[] = [];
-  const linearInstruments: number[] = [];
+  const plain: Omit<PlainRow, 'row'>[] = [];
+  const plainInstruments: number[] = [];
   const pairKeyOf: (string | null)[] = instruments.map((instrument, m) => {
     const exposure = exposureOf(instrument, market);
     const column = exposure.underlying === null ? -1 : underlyings.indexOf(exposure.underlying);
     if (exposure.underlying !== null && column < 0) throw new MissingScenarioMoveError(exposure.underlying);
-    if (exposure.shape === 'linear') {
-      const { carryUsdPerDay } = exposure;
-      linear.push({ column, markUsd: column < 0 ? 0 : exposure.markUsd, carryUsdPerDay });
-      linearInstruments.push(m);
+    if (exposure.shape !== 'option') {
+      plain.push({ column, exposure });
+      plainInstruments.push(m);
       return null;
     }
     const key = `${exposure.underlying}|${exposure.years}|${exposure.strikeUsd}|${exposure.scale}`;
@@ -70,15 +68,15 @@ export function stripBook(
   const rowOf = Int32Array.from(pairKeyOf, (key, m) =>
     key === null ? 0 : 2 * pairOf.get(key)! + (isPut(instruments[m]!) ? 1 : 0),
   );
-  linearInstruments.forEach((instrument, i) => {
+  plainInstruments.forEach((instrument, i) => {
     rowOf[instrument] = 2 * sorted.length + i;
   });
   return {
-    rows: 2 * sorted.length + linear.length,
+    rows: 2 * sorted.length + plain.length,
     rowOf,
     pairs: pairArrays(sorted.map(([, { exposure }]) => exposure)),
     groups: groupsOf(sorted.map(([, pair]) => pair)),
-    linear: linear.map((row, i) => ({ ...row, row: 2 * sorted.length + i })),
+    plain: plain.map((row, i) => ({ ...row, row: 2 * sorted.length + i })),
   };
 }
 
@@ -150,20 +148,14 @@ export function groupMoves(
   }
 }
 
-/** Fills the rows of linear instruments, and zeros the padding of every row. */
-export function fillLinearRows(
-  book: StripBook,
-  scenarios: ScenarioSet,
-  order: Uint32Array,
-  strips: Float32Array,
-): void {
+/** Fills the rows that only spot moves, and zeros the padding of every row. */
+export function fillPlainRows(book: StripBook, scenarios: ScenarioSet, order: Uint32Array, strips: Float32Array): void {
   const { spotMove, underlyings, daysForward } = scenarios;
   const width = underlyings.length;
-  for (const { row, column, markUsd, carryUsdPerDay } of book.linear) {
-    const carried = carryUsdPerDay * daysForward;
+  for (const { row, column, exposure } of book.plain) {
     for (let s = 0; s < paddedScenarios(order.length); s++) {
       const move = s < order.length && column >= 0 ? spotMove[order[s]! * width + column]! : 0;
-      strips[((s >> 5) * book.rows + row) * LANES + (s & 31)] = markUsd * move + carried;
+      strips[((s >> 5) * book.rows + row) * LANES + (s & 31)] = plainPnlUsd(exposure, move, daysForward);
     }
   }
 }

@@ -46,6 +46,7 @@ const market: MarketSnapshot = {
 
 function randomInstrument(): Instrument {
   if (next() < 0.1) return { kind: 'perpetual', underlying: 'ETH', entryUsd: 1_900 };
+  if (next() < 0.1) return { kind: 'liquidity', underlying: 'ETH', lowerUsd: 1_800, upperUsd: 2_300 };
   return {
     kind: 'option',
     underlying: 'ETH',

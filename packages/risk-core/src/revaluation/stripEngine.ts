@@ -14,7 +14,7 @@ import { InvalidQuantityError, type AccountRows } from './rows.js';
 import {
   applyWeights,
   columnMoves,
-  fillLinearRows,
+  fillPlainRows,
   groupMoves,
   paddedScenarios,
   severityOrder,
@@ -103,7 +103,7 @@ export class StripEngine {
       groupMoves(group, scenarios, order, arrays.moves);
       this.repriceGroup(group);
     });
-    fillLinearRows(book, scenarios, order, arrays.strips);
+    fillPlainRows(book, scenarios, order, arrays.strips);
     applyWeights(book, scenarios, order, arrays.strips);
     if (arrays.rowMajor !== null) toRowMajor(arrays.strips, book.rows, this.padded, arrays.rowMajor);
   }
