@@ -3,8 +3,11 @@ import { accountCommand } from './commands/account.js';
 import { backtestCommand } from './commands/backtest.js';
 import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
+import { followUpCommand } from './commands/followUp.js';
+import { frontierCommand } from './commands/frontier.js';
 import { importCommand } from './commands/importPart.js';
 import { parametersCommand } from './commands/parameters.js';
+import { replayAdlCommand } from './commands/replayAdl.js';
 import { simulateCommand } from './commands/simulate.js';
 import { startCommand } from './commands/start.js';
 import { surfaceCommand } from './commands/surface.js';
@@ -43,6 +46,9 @@ export async function runCommandLine(args: readonly string[], console: Console =
       }),
     )
     .addCommand(accountCommand(console))
+    .addCommand(followUpCommand(console))
+    .addCommand(frontierCommand(console))
+    .addCommand(replayAdlCommand(console))
     .addCommand(parametersCommand(console))
     .addCommand(backtestCommand(console))
     .addCommand(surfaceCommand(console));

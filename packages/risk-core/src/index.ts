@@ -151,3 +151,5 @@ export * from './margin/compare.js';
 export * from './margin/exposureProfile.js';
 export * from './pricing/liquidityRange.js';
 export * from './calibration/followUp.js';
+export * from './calibration/deleveraging.js';
+export * from './impact/accountOutlook.js';

@@ -21,3 +21,5 @@ export { readPrice, type PriceFeed, type PriceQuote } from './live/priceFeeds.js
 export * from './live/priceRules.js';
 export { readHourlyBars, readOptionChain, readOrderBook } from './live/marketFeeds.js';
 export { liveMarket, type LiveMarket } from './live/liveMarket.js';
+export { readDeleveragedAccounts, readDeleveragedCoins, type DeleveragedAccount } from './deleveraging.js';
+export { readPastForecast, readProposalText } from './proposalFiles.js';

@@ -1,25 +1,17 @@
 import {
-  accountLens,
+  accountDistance,
+  accountImpactIn,
+  accountRemedies,
   formatRatio,
   formatUsd,
-  marginOf,
   planSimulation,
+  type AccountDistance,
+  type AccountRemedies,
   type MarginBreakdown,
-  type SimulationBundle,
 } from '@riskdao/risk-core';
 import { readBundle } from '@riskdao/sources';
 import { Command } from 'commander';
-import { CliError } from '../failure.js';
 import { textTable, type Console } from '../output/console.js';
-
-export class UnknownAccountError extends CliError {
-  readonly code = 'UNKNOWN_ACCOUNT';
-  constructor(address: string, accounts: number) {
-    super(
-      `${address} is none of the ${accounts} accounts of this book. Check the address: it must be the account's id.`,
-    );
-  }
-}
 
 const GOVERNING: Readonly<Record<MarginBreakdown['governing'], string>> = {
   none: 'absence of risk',
@@ -38,32 +30,60 @@ export function accountCommand(console: Console): Command {
     .addHelpText('after', '\nExample:\n  riskdao account demo/bundle.json 0x7c9abe4caf3c00180bef614cbf779e715af6c7cc')
     .action((file: string, address: string) => {
       const bundle = readBundle(file);
-      const { id, kind } = findAccount(bundle, address);
       const plan = planSimulation(bundle);
-      const index = plan.accounts.findIndex((account) => account.id === id);
-      const failure = plan.basis.holdings.rows.failures.find(({ account }) => account === index);
-      if (failure !== undefined) {
-        console.out(`${id} cannot be computed. ${failure.code}: ${failure.message}`);
-        return;
-      }
-      const lens = accountLens(plan.basis, index);
-      const [before, after] = ['current', 'proposed'].map((set) => {
-        const model = plan.sets.find((planned) => planned.id === set)?.model;
-        if (model === undefined) throw new Error(`the plan has no set "${set}"`);
-        return marginOf(model, lens);
-      });
-      if (before === undefined || after === undefined) return;
+      const { id, kind, before, after } = accountImpactIn(plan, address);
       console.out(`${id}${kind === null ? '' : ` (${kind})`}, positions of ${formatUsd(before.notionalUsd)} at spot`);
-      textTable(['', 'now', 'with the change'], lines(before, after)).forEach((line) => console.out(line));
+      textTable(['', 'now', 'with the change'], lines(before, after)).forEach((line) => {
+        console.out(line);
+      });
       const [now, then] = [GOVERNING[before.governing], GOVERNING[after.governing]];
       console.out(`Set by the ${now}${now === then ? '' : ` now, by the ${then} with the change`}.`);
+      outlookLines(accountDistance(plan, id)).forEach((line) => {
+        console.out(line);
+      });
+      remedyLines(accountRemedies(plan, id)).forEach((line) => {
+        console.out(line);
+      });
     });
 }
 
-function findAccount({ book }: SimulationBundle, address: string) {
-  const found = book.accounts.find(({ id }) => id.toLowerCase() === address.toLowerCase());
-  if (found === undefined) throw new UnknownAccountError(address, book.accounts.length);
-  return found;
+function outlookLines({ before, after }: { before: AccountDistance; after: AccountDistance }): string[] {
+  const row = (label: string, text: (distance: AccountDistance) => string) => [label, text(before), text(after)];
+  const moved = (move: number | null) =>
+    move === null ? 'none looked at' : move === 0 ? 'none needed' : formatRatio(move, 1);
+  return [
+    'How far from liquidation, if every underlying moves together:',
+    ...textTable(
+      ['', 'now', 'with the change'],
+      [
+        row('fall that liquidates', ({ fall }) => moved(fall)),
+        row('rise that liquidates', ({ rise }) => moved(rise)),
+        row('chance within 24 h', ({ within24h }) => formatRatio(within24h, 1)),
+        row('chance within 7 d', ({ within7d }) => formatRatio(within7d, 1)),
+        row('even chance by', ({ medianDays }) =>
+          medianDays === null ? 'beyond 10 years' : `${medianDays.toFixed(1)} d`,
+        ),
+      ],
+    ),
+  ];
+}
+
+const SHOWN_REMEDIES = 4;
+
+function remedyLines({ deficitUsd, remedies }: AccountRemedies): string[] {
+  if (deficitUsd === 0) return ['Nothing is missing to the initial requirement with the change.'];
+  const start = `${formatUsd(deficitUsd)} is missing to the initial requirement with the change.`;
+  if (remedies.length === 0) return [`${start} No single step cures it: combine closing and adding.`];
+  return [
+    `${start} Single steps that cure it, the cheapest first (closing costs money for good, adding ties it up):`,
+    ...remedies
+      .slice(0, SHOWN_REMEDIES)
+      .map((remedy) =>
+        remedy.kind === 'add'
+          ? `  add ${Number(remedy.amount.toPrecision(6))} ${remedy.asset}, worth ${formatUsd(remedy.moneyUsd)}`
+          : `  ${remedy.quantity < 0 ? 'buy back' : 'sell'} ${Number(Math.abs(remedy.quantity).toPrecision(6))} ${remedy.instrument}, costs about ${formatUsd(remedy.moneyUsd)}`,
+      ),
+  ];
 }
 
 function lines(before: MarginBreakdown, after: MarginBreakdown): string[][] {

@@ -8,6 +8,8 @@ import {
   parseField,
   readJson,
   readPart,
+  readPastForecast,
+  readProposalText,
   symbol,
 } from '@riskdao/sources';
 import { Command } from 'commander';
@@ -26,6 +28,8 @@ type BundleOptions = {
   readonly current?: string;
   readonly proposed?: string;
   readonly change: readonly string[];
+  readonly text?: string;
+  readonly past: readonly string[];
   readonly seed: number;
   readonly paths: number;
   readonly out: string;
@@ -42,6 +46,13 @@ export function bundleCommand(console: Console): Command {
     .option('--current <json>', 'parameter values in force; default: the initial value of every governed parameter')
     .option('--proposed <json>', 'proposed values; those it does not name stay as they are')
     .option('--change <name=value>', 'one proposed value; may be repeated', (text, all: string[]) => [...all, text], [])
+    .option('--text <json>', 'title, reason, author, discussion, conflicts and time of the proposal')
+    .option(
+      '--past <follow-up>',
+      'from `riskdao follow-up`; may be repeated',
+      (file, all: string[]) => [...all, file],
+      [],
+    )
     .option('--seed <n>', 'seed of all random numbers', wholeNumber('--seed', 0), 1)
     .option('--paths <n>', 'resamples and paths', wholeNumber('--paths', 100), 2000)
     .requiredOption('--out <file>', 'bundle to write')
@@ -79,7 +90,16 @@ function bundleOf(options: BundleOptions): SimulationBundle {
     ...Object.fromEntries(options.change.map(parseChange)),
   };
   const { seed, paths } = options;
-  return { schema: 'riskdao.bundle/1', ...joined, currentParameters, proposedParameters, seed, paths };
+  return {
+    schema: 'riskdao.bundle/1',
+    ...joined,
+    currentParameters,
+    proposedParameters,
+    ...(options.text === undefined ? {} : { proposal: readProposalText(options.text) }),
+    ...(options.past.length === 0 ? {} : { pastForecasts: options.past.map(readPastForecast) }),
+    seed,
+    paths,
+  };
 }
 
 const readValues = (file: string) => parseField(parameterValuesSchema, readJson(file), file, null);

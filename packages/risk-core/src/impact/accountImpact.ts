@@ -40,10 +40,7 @@ export function accountImpact(bundle: SimulationBundle, accountId: string): Acco
 
 /** The same from a plan made before: for many questions about one proposal. */
 export function accountImpactIn(plan: SimulationPlan, accountId: string): AccountImpact {
-  const account = plan.accounts.findIndex(({ id }) => id.toLowerCase() === accountId.toLowerCase());
-  if (account < 0) throw new UnknownAccountError(accountId);
-  const failure = plan.basis.holdings.rows.failures.find((failed) => failed.account === account);
-  if (failure !== undefined) throw new AccountFailedError(accountId, failure.message);
+  const account = accountIndex(plan, accountId);
   const lens = accountLens(plan.basis, account);
   const [before, after] = plan.sets.slice(0, 2).map(({ model }) => {
     const breakdown = marginOf(model, lens);
@@ -51,4 +48,13 @@ export function accountImpactIn(plan: SimulationPlan, accountId: string): Accoun
   });
   const { id, kind, group } = plan.accounts[account]!;
   return { id, kind, group, before: before!, after: after! };
+}
+
+/** Where an account stands in the plan; ids compare without case. Throws {@link UnknownAccountError} or {@link AccountFailedError}. */
+export function accountIndex(plan: SimulationPlan, accountId: string): number {
+  const account = plan.accounts.findIndex(({ id }) => id.toLowerCase() === accountId.toLowerCase());
+  if (account < 0) throw new UnknownAccountError(accountId);
+  const failure = plan.basis.holdings.rows.failures.find((failed) => failed.account === account);
+  if (failure !== undefined) throw new AccountFailedError(accountId, failure.message);
+  return account;
 }

@@ -51,8 +51,11 @@ export function calibrationOf(
       accounts: options.accounts,
       sensitivities,
       notVaried: SCENARIO_PARAMETERS,
-      frontier: points.map(({ mark, point: { metrics, isEfficient } }) => ({
+      frontier: points.map(({ mark, point: { set, metrics, isEfficient } }) => ({
         mark,
+        values: Object.fromEntries(
+          ids.map((id) => [id, formatScaled(set[id]!, PARAMETER_RULES[parseParameterId(id).name].decimals)]),
+        ),
         capitalUsd: metrics['initialUsd']!,
         riskUsd: metrics['beyondEsUsd']!,
         coverage: metrics['coverage']!,

@@ -68,6 +68,7 @@ export function sampleOutlook(): Pick<
       frontier: [
         {
           mark: 'current',
+          values: {},
           capitalUsd: 48e6,
           riskUsd: 4.4e6,
           coverage: 1.0034,
@@ -76,6 +77,7 @@ export function sampleOutlook(): Pick<
         },
         {
           mark: 'proposed',
+          values: {},
           capitalUsd: 53.76e6,
           riskUsd: 3.7e6,
           coverage: 1.1524,
@@ -84,13 +86,22 @@ export function sampleOutlook(): Pick<
         },
         {
           mark: 'recommended',
+          values: {},
           capitalUsd: 46e6,
           riskUsd: 4.1e6,
           coverage: 1.01,
           objectiveUsd: 4.8e6,
           isEfficient: true,
         },
-        { mark: null, capitalUsd: 51e6, riskUsd: 4.6e6, coverage: 1, objectiveUsd: 5.9e6, isEfficient: false },
+        {
+          mark: null,
+          values: {},
+          capitalUsd: 51e6,
+          riskUsd: 4.6e6,
+          coverage: 1,
+          objectiveUsd: 5.9e6,
+          isEfficient: false,
+        },
       ],
       searched: ['initialMarginFactor', 'maintenanceMarginFactor'],
       recommended: [{ id: 'maintenanceMarginFactor', current: '0.8x', recommended: '0.84x' }],

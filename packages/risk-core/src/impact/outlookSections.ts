@@ -51,6 +51,8 @@ export type FrontierMark = 'current' | 'proposed' | 'recommended';
 
 export type FrontierPointRow = {
   readonly mark: FrontierMark | null;
+  /** Exact values of the parameters that the search varies, by id. */
+  readonly values: Readonly<Record<string, string>>;
   /** Initial requirements of all accounts: capital that users lock. */
   readonly capitalUsd: number;
   /** Expected shortfall beyond maintenance requirements. */

@@ -1,0 +1,116 @@
+import { closingCostUsd } from '../liquidation/closingCost.js';
+import { remediesFor, type Remedy } from '../liquidation/remedy.js';
+import { liquidationOutlook, type LiquidationOutlook } from '../liquidation/timeToLiquidation.js';
+import { accountLens } from '../margin/accountLens.js';
+import { addCollateralPnl } from '../margin/collateral.js';
+import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
+import { marginBasis, marginModel } from '../margin/model.js';
+import type { Account } from '../position/book.js';
+import { instrumentName } from '../position/instrumentName.js';
+import { cascadeTrigger, type CascadeDirection } from './cascadeSection.js';
+import { accountIndex } from './accountImpact.js';
+import type { SimulationPlan } from './plan.js';
+import type { BeforeAfter } from './reportSections.js';
+
+/** How far an account stands from liquidation under one set. */
+export type AccountDistance = LiquidationOutlook & {
+  /** Common move of all underlyings that liquidates it, ratio; null when none up to the levels looked at does. */
+  readonly fall: number | null;
+  readonly rise: number | null;
+};
+
+/**
+ * Distance to liquidation under the current and the proposed set. Every underlying moves together, volatility answers the move; the
+ * chances are first passages at the account's own volatility without drift. Throws as accountImpact does.
+ */
+export function accountDistance(plan: SimulationPlan, accountId: string): BeforeAfter<AccountDistance> {
+  const account = accountIndex(plan, accountId);
+  const lens = accountLens(plan.basis, account);
+  const [before, after] = plan.sets.slice(0, 2).map(({ model }) => distanceOf(plan, marginOf(model, lens), account));
+  return { before: before!, after: after! };
+}
+
+function distanceOf(plan: SimulationPlan, breakdown: MarginBreakdown, account: number): AccountDistance {
+  const { basis, levels } = plan;
+  const lens = accountLens(basis, account);
+  const levelOf = (direction: CascadeDirection): number | null => {
+    const { spotMove } = levels[direction].scenarios;
+    const pnl = lens.positionPnl(levels[direction]).slice();
+    addCollateralPnl(breakdown.collateral, spotMove, basis.underlyings.length, pnl);
+    return cascadeTrigger(breakdown, pnl).level;
+  };
+  const [down, up] = [levelOf('down'), levelOf('up')];
+  const isNow = breakdown.excessUsd < 0;
+  const outlook = isNow
+    ? { within24h: 1, within7d: 1, medianDays: 0 }
+    : liquidationOutlook({
+        spot: 1,
+        below: down,
+        above: up === null ? null : 1 / up,
+        annualVol: ownVol(plan, breakdown),
+        drift: 0,
+      });
+  return { ...outlook, fall: down === null ? null : down - 1, rise: up === null ? null : 1 / up - 1 };
+}
+
+/** Volatilities weighted by exposure; exposures that offset each other do not lower it. */
+function ownVol({ basis }: SimulationPlan, { dollarDeltaUsd, collateral }: MarginBreakdown): number {
+  const exposure = basis.underlyings.map(
+    (_, u) =>
+      Math.abs(dollarDeltaUsd[u]!) +
+      collateral.reduce((sum, { column, valueUsd }) => sum + (column === u ? valueUsd : 0), 0),
+  );
+  const total = exposure.reduce((sum, usd) => sum + usd, 0);
+  const vols = basis.underlyings.map((symbol) => basis.vol[symbol]!);
+  if (!(total > 0)) return Math.max(...vols);
+  return vols.reduce((sum, vol, u) => sum + (vol * exposure[u]!) / total, 0);
+}
+
+export type AccountRemedies = {
+  /** What is missing to the initial requirement with the change, USD >= 0. */
+  readonly deficitUsd: number;
+  readonly remedies: readonly Remedy[];
+};
+
+/** Single steps that lift the account to its initial requirement under the proposed set, the cheapest first. */
+export function accountRemedies(plan: SimulationPlan, accountId: string): AccountRemedies {
+  const index = accountIndex(plan, accountId);
+  const account = plan.accounts[index]!;
+  const { model, set } = plan.sets[1]!;
+  const now = marginOf(model, accountLens(plan.basis, index));
+  const deficitUsd = Math.max(0, now.initialUsd - now.equityUsd);
+  if (deficitUsd === 0) return { deficitUsd, remedies: [] };
+  const without = account.positions.map((_, leg): Account => ({
+    ...account,
+    id: `without ${leg}`,
+    group: null,
+    positions: account.positions.filter((_, at) => at !== leg),
+  }));
+  const basis = marginBasis({ ...plan.bundle, accounts: [{ ...account, group: null }, ...without] });
+  const lone = marginModel(basis, set);
+  const margins = [account, ...without].map((_, at) => marginOf(lone, accountLens(basis, at)));
+  const [whole, ...rest] = margins;
+  return {
+    deficitUsd,
+    remedies: remediesFor({
+      deficitUsd,
+      collateral: Object.values(model.collateral).map(({ asset, priceUsd, weightOf }) => ({
+        asset,
+        priceUsd,
+        weight: weightOf(deficitUsd),
+      })),
+      legs: account.positions.map(({ instrument, quantity }, leg) => ({
+        instrument: instrumentName(instrument),
+        quantity,
+        releasedUsd: whole!.initialUsd - rest[leg]!.initialUsd,
+        costUsd: closingCostUsd({
+          collateral: [],
+          exposures: plan.closing.map((market, u) => ({
+            ...market,
+            deltaUsd: whole!.dollarDeltaUsd[u]! - rest[leg]!.dollarDeltaUsd[u]!,
+          })),
+        }),
+      })),
+    }),
+  };
+}
