@@ -1,5 +1,8 @@
 export * from './errors.js';
 export * from './lifecycle/stages.js';
+export * from './lifecycle/dueSteps.js';
+export * from './lifecycle/chainEvents.js';
+export * from './lifecycle/stepAfterVerdict.js';
 export * from './snapshot/typedData.js';
 export * from './snapshot/voteDigest.js';
 export * from './snapshot/wire.js';
@@ -29,6 +32,7 @@ export * from './verify/ballot.js';
 export * from './checks/checkResult.js';
 export * from './checks/checkInput.js';
 export * from './checks/runChecks.js';
+export * from './checks/holdsExecution.js';
 export * from './verify/resultText.js';
 export * from './snapshot/hubShapes.js';
 export * from './verify/judgeAssertion.js';

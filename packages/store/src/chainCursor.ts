@@ -20,3 +20,41 @@ export async function chainPoints(
 ): Promise<readonly { readonly blockNumber: bigint; readonly blockHash: string }[]> {
   return db.chainCursor.findMany({ where: { chainId }, select: { blockNumber: true, blockHash: true } });
 }
+
+/** A block by which a rewritten chain is recognised. */
+export type HeldBlock = { readonly number: number; readonly hash: string; readonly parentHash: string };
+
+export type ChainCursor = {
+  readonly chainId: bigint;
+  /** Whose events are read. */
+  readonly contract: string;
+  readonly blockNumber: bigint;
+  readonly blockHash: string;
+  readonly finalizedNumber: bigint;
+  /** The newest blocks, ascending. */
+  readonly recentBlocks: readonly HeldBlock[];
+};
+
+/** Where a reader of a contract's events stopped; null before it began. */
+export async function readCursor(db: Database, chainId: bigint, contract: string): Promise<ChainCursor | null> {
+  const row = await db.chainCursor.findUnique({
+    where: { chainId_contract: { chainId, contract: contract.toLowerCase() } },
+  });
+  if (row === null) return null;
+  const { blockNumber, blockHash, finalizedNumber } = row;
+  const recentBlocks = row.recentBlocks as unknown as readonly HeldBlock[];
+  return { chainId, contract, blockNumber, blockHash, finalizedNumber, recentBlocks };
+}
+
+/** Keeps where a reader stopped, after all that it read is kept: read twice is harmless, skipped is not. */
+export async function saveCursor(db: Database, cursor: ChainCursor): Promise<void> {
+  const { chainId, blockNumber, blockHash, finalizedNumber } = cursor;
+  const contract = cursor.contract.toLowerCase();
+  const recentBlocks = cursor.recentBlocks.map(({ number, hash, parentHash }) => ({ number, hash, parentHash }));
+  const values = { blockNumber, blockHash, finalizedNumber, recentBlocks };
+  await db.chainCursor.upsert({
+    where: { chainId_contract: { chainId, contract } },
+    create: { chainId, contract, ...values },
+    update: values,
+  });
+}

@@ -6,6 +6,8 @@ export { migrate, MigrationError } from './migrate.js';
 export {
   openQueues,
   PermanentJobError,
+  GOVERNANCE_ROUNDS,
+  type GovernanceRound,
   type Heart,
   type QueueSettings,
   QUEUES,

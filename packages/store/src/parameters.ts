@@ -1,4 +1,10 @@
-import { parameterSetId, parseParameterId, type ParameterId, type ParameterSet } from '@riskdao/risk-core';
+import {
+  parameterSetId,
+  parseParameterId,
+  type ParameterHistory,
+  type ParameterId,
+  type ParameterSet,
+} from '@riskdao/risk-core';
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
 
 /** Where in a chain something happened. */
@@ -130,6 +136,20 @@ export async function parameterHistory(
           },
         ],
   );
+}
+
+/** Every executed change of a chain as checks of cool-down and drift read it: values with the time since which they hold. */
+export async function parameterRecord(db: Database, chainId: bigint): Promise<ParameterHistory> {
+  const rows = await db.parameterChange.findMany({
+    where: { chainId, executedAt: { not: null } },
+    orderBy: [{ blockNumber: 'asc' }, { logIndex: 'asc' }],
+  });
+  const record: Record<ParameterId, { sinceUnix: number; raw: bigint }[]> = {};
+  for (const { parameterId, before, after, executedAt } of rows) {
+    const entries = (record[parameterId] ??= [{ sinceUnix: 0, raw: BigInt(before) }]);
+    entries.push({ sinceUnix: Math.floor((executedAt ?? new Date(0)).getTime() / 1_000), raw: BigInt(after) });
+  }
+  return record;
 }
 
 /** Forgets what a reorganised chain no longer holds: everything above `blockNumber`. */

@@ -1,8 +1,17 @@
 import { FlowProducer, Queue, UnrecoverableError, Worker, type FlowJob, type Job, type WorkerOptions } from 'bullmq';
+import { PROPOSAL_STEPS } from '@riskdao/governance';
 import { z } from 'zod';
 import { answered, heardWithin, keepOpen, queueConnection, reopening, type BullWorker } from './queueConnection.js';
 
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
+
+export const GOVERNANCE_ROUNDS = [
+  'syncParameters',
+  'watchAssertions',
+  'followUpForecasts',
+  'autopilotProposal',
+] as const;
+export type GovernanceRound = (typeof GOVERNANCE_ROUNDS)[number];
 
 /** Every queue and the payload that its jobs carry. Payloads name rows; they never carry numbers that could go stale. */
 export const QUEUES = {
@@ -14,6 +23,10 @@ export const QUEUES = {
   mergeSimulation: z.strictObject({ simulationId: z.uuid() }),
   /** Sends one webhook. */
   deliverWebhook: z.strictObject({ deliveryId: z.uuid() }),
+  /** Takes one step of a proposal's life, when it is due. */
+  advanceProposal: z.strictObject({ proposalId: z.uuid(), step: z.enum(PROPOSAL_STEPS) }),
+  /** What belongs to no single proposal and is done again and again. */
+  governanceRound: z.strictObject({ round: z.enum(GOVERNANCE_ROUNDS) }),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
@@ -89,6 +102,9 @@ const RETRIES: Readonly<Record<QueueName, { readonly attempts: number; readonly 
   computeShard: { attempts: 5, firstPauseMilliseconds: 500 },
   mergeSimulation: { attempts: 5, firstPauseMilliseconds: 500 },
   deliverWebhook: { attempts: 11, firstPauseMilliseconds: 5_000 },
+  // The schedule asks for the same again before long.
+  advanceProposal: { attempts: 3, firstPauseMilliseconds: 1_000 },
+  governanceRound: { attempts: 3, firstPauseMilliseconds: 1_000 },
 };
 
 export type QueueSettings = {

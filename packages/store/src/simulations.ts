@@ -31,21 +31,30 @@ export type FinishedReport = {
 
 export const simulationJobId = (kind: 'plan' | 'merge', simulationId: string) => `${kind}-${simulationId}`;
 
+type SimulationOrder = {
+  readonly bundle: SimulationBundle;
+  readonly engineVersion: string;
+  readonly proposalId: string | null;
+  readonly moment: SimulationMoment;
+};
+
 /** Keeps the bundle and orders its simulation: once this returns, the simulation will run, whatever dies. */
-export async function requestSimulation(
-  client: DatabaseClient,
-  order: { bundle: SimulationBundle; engineVersion: string; proposalId: string | null; moment: SimulationMoment },
-): Promise<Simulation> {
-  const { bundle, engineVersion, proposalId, moment } = order;
+export async function requestSimulation(client: DatabaseClient, order: SimulationOrder): Promise<Simulation> {
   const id = randomUUID(); // given here: an attempt whose commit went unheard is not ordered twice
-  const request = async (tx: Database) => {
-    const bundleHash = await keepBundle(tx, bundle);
-    const data = [{ id, proposalId, moment, bundleHash, engineVersion }];
-    await tx.simulation.createMany({ data, skipDuplicates: true });
-    await noteJob(tx, { queue: 'planSimulation', jobId: simulationJobId('plan', id), payload: { simulationId: id } });
-    return asSimulation(await tx.simulation.findUniqueOrThrow({ where: { id } }));
-  };
-  return inTransaction(client, request, { repeatable: true });
+  return inTransaction(client, (tx) => orderSimulation(tx, id, order), { repeatable: true });
+}
+
+/** {@link requestSimulation} within a transaction of the caller, under an id of the caller's. */
+export async function orderSimulation(
+  tx: Database,
+  id: string,
+  { bundle, engineVersion, proposalId, moment }: SimulationOrder,
+): Promise<Simulation> {
+  const bundleHash = await keepBundle(tx, bundle);
+  const data = [{ id, proposalId, moment, bundleHash, engineVersion }];
+  await tx.simulation.createMany({ data, skipDuplicates: true });
+  await noteJob(tx, { queue: 'planSimulation', jobId: simulationJobId('plan', id), payload: { simulationId: id } });
+  return asSimulation(await tx.simulation.findUniqueOrThrow({ where: { id } }));
 }
 
 export async function getSimulation(db: Database, id: string): Promise<Simulation | null> {

@@ -65,6 +65,16 @@ export async function openProposals(db: Database): Promise<readonly Proposal[]> 
   return rows.map(asProposal);
 }
 
+/** Proposals whose vote ended since a time, whatever we think of it: somebody may assert a result of any of them. */
+export async function votedProposals(db: Database, endedSince: Date, now: Date): Promise<readonly Proposal[]> {
+  const rows = await db.proposal.findMany({
+    where: { endsAt: { gte: endedSince, lt: now }, snapshotId: { not: null } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    include: PARTS,
+  });
+  return rows.map(asProposal);
+}
+
 function cursorOf({ createdAt, id }: { createdAt: Date; id: string }): string {
   return Buffer.from(`${createdAt.getTime()} ${id}`).toString('base64url');
 }

@@ -1,7 +1,8 @@
-import type { ImpactReport } from '@riskdao/risk-core';
-import type { Database } from '../database.js';
+import { randomUUID } from 'node:crypto';
+import type { ImpactReport, SimulationBundle } from '@riskdao/risk-core';
+import { inTransaction, type Database, type DatabaseClient } from '../database.js';
 import { getReport } from '../reports.js';
-import { asSimulation, type Simulation, type SimulationMoment } from '../simulations.js';
+import { asSimulation, orderSimulation, type Simulation, type SimulationMoment } from '../simulations.js';
 
 /** All simulations of a proposal, oldest first: the one for voters, then the re-runs. */
 export async function simulationsOf(db: Database, proposalId: string): Promise<readonly Simulation[]> {
@@ -17,6 +18,19 @@ export async function simulationAt(
 ): Promise<Simulation | null> {
   const row = await db.simulation.findFirst({ where: { proposalId, moment }, orderBy: { createdAt: 'desc' } });
   return row === null ? null : asSimulation(row);
+}
+
+/** Orders the simulation of a moment, unless it was ordered before, whatever came of it. Returns the one that stands. */
+export async function requestRerun(
+  client: DatabaseClient,
+  order: { bundle: SimulationBundle; engineVersion: string; proposalId: string; moment: SimulationMoment },
+): Promise<Simulation> {
+  const id = randomUUID();
+  const request = async (tx: Database) => {
+    const standing = await simulationAt(tx, order.proposalId, order.moment);
+    return standing ?? orderSimulation(tx, id, order);
+  };
+  return inTransaction(client, request, { repeatable: true });
 }
 
 /** The impact report by its hash, as the engine made it; null when it is not kept here. */

@@ -38,7 +38,8 @@ export type StoredTallies = {
   readonly enforceable: TallySums;
   readonly quorumPower: bigint;
   readonly differences: readonly TallyDifference[];
-  readonly evidenceHash: string;
+  /** Null while the vote is open: it is not final then, and proves nothing. */
+  readonly evidenceHash: string | null;
   readonly talliedAt: Date;
 };
 
@@ -82,6 +83,20 @@ export async function recordVerdict(
   });
 }
 
+/** Keeps how a vote stands while it is open: votes and both tallies, without a verdict and without its evidence. */
+export async function recordStanding(
+  client: DatabaseClient,
+  proposalId: string,
+  evidence: VoteEvidence,
+  result: VoteResult,
+): Promise<void> {
+  const talliedAt = new Date(evidence.collectedAtUnix * 1_000);
+  await inTransaction(client, async (tx) => {
+    await keepVotes(tx, proposalId, evidence, result);
+    await keepTallies(tx, proposalId, null, talliedAt, result);
+  });
+}
+
 /** The latest verdict; null before the first. */
 export async function latestVerdict(db: Database, proposalId: string): Promise<StoredVerdict | null> {
   const row = await db.snapshotEvidence.findFirst({ where: { proposalId }, orderBy: { fetchedAt: 'desc' } });
@@ -106,9 +121,9 @@ export async function latestTallies(db: Database, proposalId: string): Promise<S
     where: { proposalId, source: 'enforceable' },
     orderBy: { talliedAt: 'desc' },
   });
-  if (latest === null || latest.evidenceHash === null) return null;
+  if (latest === null) return null;
   const { evidenceHash, talliedAt } = latest;
-  const hub = await db.tally.findFirst({ where: { proposalId, source: 'hub', evidenceHash } });
+  const hub = await db.tally.findFirst({ where: { proposalId, source: 'hub', evidenceHash, talliedAt } });
   if (hub === null) return null;
   return {
     hub: sumsOf(hub),
@@ -135,7 +150,7 @@ const integer = (value: Prisma.Decimal): bigint => BigInt(value.toFixed(0));
 async function keepTallies(
   tx: Database,
   proposalId: string,
-  evidenceHash: string,
+  evidenceHash: string | null,
   talliedAt: Date,
   { tally, comparison }: VoteResult,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { Interface, type Fragment, type InterfaceAbi } from 'ethers';
+import { Interface, keccak256, type Fragment, type InterfaceAbi } from 'ethers';
 import type { ParameterId, ParameterSet } from '@riskdao/risk-core';
 import { GovernanceError } from '../../errors.js';
 import { keyOf } from '../../proposal/payload.js';
@@ -117,6 +117,32 @@ export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
         quorum: of['quorum'] ?? 0n,
         posterBond: of['posterBond'] ?? 0n,
       };
+    },
+
+    /** The terms that a registered proposal is under: what a bond costs, and how long after the end results are taken. */
+    proposalTerms: async (
+      proposalId: string,
+    ): Promise<{ readonly bond: bigint; readonly assertionDelaySeconds: number }> => {
+      const [row] = await view(contracts.governor, snapshotGovernorAbi, 'proposalOf', [proposalId]);
+      const { settingsIndex } = row as { settingsIndex: bigint };
+      const [terms] = await view(contracts.governor, snapshotGovernorAbi, 'settingsAt', [settingsIndex]);
+      const { bond, assertionDelay } = terms as { bond: bigint; assertionDelay: bigint };
+      return { bond, assertionDelaySeconds: Number(assertionDelay) };
+    },
+
+    /** keccak256 of the code at an address. */
+    codeHash: async (address: string): Promise<{ readonly codeHash: string; readonly isEmpty: boolean }> => {
+      const answer = await endpoint.call('eth_getCode', [address, 'latest']);
+      if (answer.kind === 'failed') throw new ChainReadError(`code of ${address}`, `${answer.code} ${answer.detail}`);
+      const code = String(answer.value);
+      return { codeHash: keccak256(code), isEmpty: code === '0x' };
+    },
+
+    /** The chain's own time, which decides what may happen on it. */
+    nowUnix: async (): Promise<number> => {
+      const block = await endpoint.call('eth_getBlockByNumber', ['latest', false]);
+      if (block.kind === 'failed') throw new ChainReadError('latest block', `${block.code} ${block.detail}`);
+      return Number((block.value as { timestamp: string }).timestamp);
     },
 
     voteOf: async (
