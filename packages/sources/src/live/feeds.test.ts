@@ -47,7 +47,7 @@ const fresh = (): FeedState => ({
 });
 
 describe('readers of feeds', () => {
-  let state = fresh();
+  const state = fresh();
   let standIn: Awaited<ReturnType<typeof feedStandIn>>;
 
   beforeAll(async () => {

@@ -6,7 +6,9 @@ export class FeedError extends SourceError {
     readonly feed: string,
     problem: string,
   ) {
-    super(`${feed}: ${problem.replace(/\.$/, '')}. It is asked again at the next tick; check its address if this stays.`);
+    super(
+      `${feed}: ${problem.replace(/\.$/, '')}. It is asked again at the next tick; check its address if this stays.`,
+    );
   }
 }
 
