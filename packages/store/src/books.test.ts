@@ -5,6 +5,7 @@ import { keepLiquidation, listLiquidations } from './liquidations.js';
 import {
   accountMargin,
   forgetOtherAccounts,
+  marginMemories,
   keepAccountMargins,
   keepSignedRequirement,
   latestSignedRequirement,
@@ -38,6 +39,17 @@ const blockOf = (number: number, fork = 0) => ({
   number: BigInt(number),
   hash: word(number + 1000 * fork),
 });
+
+const MEMORY = {
+  accountHash: word(5),
+  setId: word(0),
+  asOfUnix: 1,
+  equityUsd: 1,
+  excessUsd: 1,
+  positionValueUsd: 0,
+  spotUsd: { BTC: 78_000.5 },
+  collateral: {},
+};
 
 describe('books', () => {
   let store: TemporaryStore;
@@ -95,11 +107,13 @@ describe('books', () => {
       maintenanceUsd: 100,
       excessUsd,
       governing: 'scanRisk' as const,
+      memory: MEMORY,
       asOf: at(minute),
     });
     await keepAccountMargins(store.client, [margin(ALICE, -5, 2), margin(BOB, 7.5, 2)]);
     await keepAccountMargins(store.client, [margin(BOB, 1_000, 1)]);
     expect((await accountMargin(store.client, BOB))?.excessUsd).toBe(7.5);
+    expect((await marginMemories(store.client)).get(BOB)).toEqual(MEMORY);
     const [weakest] = await weakestAccounts(store.client, { first: 1 });
     expect(weakest).toEqual({ ...margin(ALICE, -5, 2), accountId: ALICE.toLowerCase() });
     const next = await weakestAccounts(store.client, { first: 5, after: ALICE });

@@ -80,7 +80,7 @@ export * from './proposals/backdate.js';
 export * from './proposals/followUps.js';
 export * from './markets.js';
 export * from './priceReadings.js';
-export { accountAt, bookAt, forgetBooksAbove, keepBook, listAccounts, listBooks } from './books.js';
+export { accountAt, accountKey, bookAt, forgetBooksAbove, keepBook, listAccounts, listBooks } from './books.js';
 export type { AccountState, BookBlock, BookEntry, BookMoment, KeptBook } from './books.js';
 export * from './fund.js';
 export * from './marginRequirements.js';

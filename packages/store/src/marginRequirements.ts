@@ -1,4 +1,4 @@
-import type { GoverningTerm } from '@riskdao/risk-core';
+import type { GoverningTerm, MarginMemory } from '@riskdao/risk-core';
 import { accountKey } from './books.js';
 import type { Database } from './database.js';
 
@@ -12,6 +12,8 @@ export type AccountMargin = {
   readonly maintenanceUsd: number;
   readonly excessUsd: number;
   readonly governing: GoverningTerm;
+  /** What the next tick is compared with. */
+  readonly memory: MarginMemory;
   readonly asOf: Date;
 };
 
@@ -23,17 +25,18 @@ export async function keepAccountMargins(db: Database, margins: readonly Account
     const usd = (of: (margin: AccountMargin) => number) => column((margin) => of(margin).toFixed(6));
     await db.$executeRaw`
       INSERT INTO account_margins AS kept
-        (account_id, market_hash, set_id, equity_usd, initial_usd, maintenance_usd, excess_usd, governing, as_of)
+        (account_id, market_hash, set_id, equity_usd, initial_usd, maintenance_usd, excess_usd, governing, memory, as_of)
       SELECT * FROM unnest(
         ${column(({ accountId }) => accountKey(accountId))}::text[], ${column(({ marketHash }) => marketHash)}::text[],
         ${column(({ setId }) => setId)}::text[], ${usd(({ equityUsd }) => equityUsd)}::numeric[],
         ${usd(({ initialUsd }) => initialUsd)}::numeric[], ${usd(({ maintenanceUsd }) => maintenanceUsd)}::numeric[],
         ${usd(({ excessUsd }) => excessUsd)}::numeric[], ${column(({ governing }) => governing)}::text[],
+        ${column(({ memory }) => JSON.stringify(memory))}::jsonb[],
         ${column(({ asOf }) => asOf)}::timestamptz[])
       ON CONFLICT (account_id) DO UPDATE SET
         market_hash = excluded.market_hash, set_id = excluded.set_id, equity_usd = excluded.equity_usd,
         initial_usd = excluded.initial_usd, maintenance_usd = excluded.maintenance_usd,
-        excess_usd = excluded.excess_usd, governing = excluded.governing, as_of = excluded.as_of
+        excess_usd = excluded.excess_usd, governing = excluded.governing, memory = excluded.memory, as_of = excluded.as_of
       WHERE kept.as_of <= excluded.as_of`;
   }
 }
@@ -60,6 +63,21 @@ export async function weakestAccounts(
   return rows.map(asMargin);
 }
 
+/** What is remembered of every account, by account id. */
+export async function marginMemories(db: Database): Promise<ReadonlyMap<string, MarginMemory>> {
+  const rows = await db.accountMargin.findMany({ select: { accountId: true, memory: true } });
+  return new Map(rows.map(({ accountId, memory }) => [accountId, memory as unknown as MarginMemory]));
+}
+
+/** Accounts below maintenance, and how many are known at all. */
+export async function countUnderMaintenance(db: Database): Promise<{ readonly under: number; readonly all: number }> {
+  const [under, all] = await Promise.all([
+    db.accountMargin.count({ where: { excessUsd: { lt: 0 } } }),
+    db.accountMargin.count(),
+  ]);
+  return { under, all };
+}
+
 /** Forgets accounts that the newest book does not hold any more. */
 export async function forgetOtherAccounts(db: Database, accountIds: readonly string[]): Promise<number> {
   const { count } = await db.accountMargin.deleteMany({ where: { accountId: { notIn: accountIds.map(accountKey) } } });
@@ -76,6 +94,7 @@ function asMargin(row: Awaited<ReturnType<Database['accountMargin']['findUniqueO
     maintenanceUsd: Number(row.maintenanceUsd),
     excessUsd: Number(row.excessUsd),
     governing: row.governing as GoverningTerm,
+    memory: row.memory as unknown as MarginMemory,
     asOf: row.asOf,
   };
 }
