@@ -91,6 +91,7 @@ export * from './impact/shard.js';
 export * from './impact/shardJson.js';
 export * from './impact/merge.js';
 export * from './impact/simulateImpact.js';
+export * from './impact/stressFindings.js';
 export * from './impact/coverageNow.js';
 export * from './venue/venue.js';
 export * from './venue/trade.js';

@@ -53,7 +53,7 @@ export function Failed({
 
 export type NoticeKind = 'note' | 'good' | 'warning' | 'danger';
 
-const MARKS: Readonly<Record<NoticeKind, string>> = { note: 'ⓘ', good: '✓', warning: '⚠', danger: '✕' };
+const MARKS: Readonly<Record<NoticeKind, string>> = { note: 'i', good: '✓', warning: '⚠', danger: '✕' };
 
 /** One thing to know. The mark and the word carry the meaning, the colour repeats it. */
 export function Notice({ kind, children }: { readonly kind: NoticeKind; readonly children: ReactNode }) {

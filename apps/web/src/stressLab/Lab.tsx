@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { formatCount, formatTime } from '../format/numbers.js';
 import { Failed, Loading, Notice } from '../shell/states.js';
 import { LabResults } from './LabResults.js';
@@ -12,10 +12,10 @@ export function Lab({ bundleHash }: { readonly bundleHash: string }) {
   const [state, run] = useLab(bundleHash);
   const [inputs, setInputs] = useState<LabInputs>(NOTHING_MOVED);
   const { base, today, outcome, progress, loadFailure, runFailure } = state;
-  const isOpen = today !== null;
-  useEffect(() => {
-    if (isOpen) run(inputs);
-  }, [inputs, isOpen, run]);
+  const move = (next: LabInputs) => {
+    setInputs(next);
+    run(next);
+  };
   if (loadFailure !== null)
     return <Failed title="The lab could not be opened" code={loadFailure.code} message={loadFailure.message} />;
   if (base === null) return <Loading what="market, history and accounts into your browser" />;
@@ -37,18 +37,18 @@ export function Lab({ bundleHash }: { readonly bundleHash: string }) {
     <div className="lab">
       <div className="lab-controls">
         <div className="row">
-          <button type="button" disabled={moved === 0} onClick={() => setInputs(NOTHING_MOVED)}>
+          <button type="button" disabled={moved === 0} onClick={() => move(NOTHING_MOVED)}>
             Put everything back
           </button>
           <span className="quiet" role="status">
             {moved === 0 ? 'Nothing is moved.' : `${moved} moved.`}
           </span>
         </div>
-        <MarketControls base={base} market={inputs.market} onChange={(market) => setInputs({ ...inputs, market })} />
+        <MarketControls base={base} market={inputs.market} onChange={(market) => move({ ...inputs, market })} />
         <ParameterControls
           base={base}
           chosen={inputs.parameters}
-          onChange={(parameters) => setInputs({ ...inputs, parameters })}
+          onChange={(parameters) => move({ ...inputs, parameters })}
         />
       </div>
       <div className="lab-results">
@@ -60,7 +60,9 @@ export function Lab({ bundleHash }: { readonly bundleHash: string }) {
               {runFailure.message} <code>{runFailure.code}</code>
             </Notice>
           )}
-          {outcome === null ? null : <LabResults today={today} outcome={outcome} isOld={progress !== null} />}
+          {outcome === null ? null : (
+            <LabResults base={base} today={today} outcome={outcome} isOld={progress !== null} />
+          )}
         </section>
         <ProposeThis parameters={inputs.parameters} />
       </div>

@@ -1,25 +1,29 @@
-import type { ImpactReport } from '@riskdao/risk-core';
+import type { StressFindings } from '@riskdao/risk-core';
 import { useState } from 'react';
 import { AffectedChart } from '../charts/AffectedChart.js';
+import { LossChart } from '../charts/LossChart.js';
 import { formatChange, formatCount, formatCoverage, formatMove, formatUsd } from '../format/numbers.js';
 import { Badge } from '../shell/Badge.js';
 import type { NoticeKind } from '../shell/states.js';
+import type { LabBase } from './labProtocol.js';
 import type { LabOutcome } from './useLab.js';
 
 /** `isOld`: a newer request is being computed. */
 export function LabResults({
+  base,
   today,
-  outcome: { affected, report, milliseconds },
+  outcome: { affected, findings, milliseconds },
   isOld,
 }: {
-  readonly today: ImpactReport;
+  readonly base: LabBase;
+  readonly today: StressFindings;
   readonly outcome: LabOutcome;
   readonly isOld: boolean;
 }) {
   return (
-    <div className={isOld ? 'lab-old' : undefined} aria-busy={isOld}>
-      {report === null ? null : (
-        <p className="verdict-line">{report.changes.length === 0 ? noChange(report) : report.verdict.line}</p>
+    <div aria-busy={isOld}>
+      {findings === null ? null : (
+        <p className="verdict-line">{findings.changes.length === 0 ? noChange(findings) : findings.line}</p>
       )}
       <div className="scroll" role="region" aria-label="Figures" tabIndex={0}>
         <table>
@@ -45,26 +49,27 @@ export function LabResults({
             {accountRows(today, affected).map((row) => (
               <Row key={row.label} {...row} />
             ))}
-            {report === null ? null : reportRows(today, report).map((row) => <Row key={row.label} {...row} />)}
+            {findings === null ? null : lossRows(today, findings).map((row) => <Row key={row.label} {...row} />)}
           </tbody>
         </table>
       </div>
-      {report === null ? (
+      {findings === null ? (
         <p className="quiet">Losses, coverage and charts follow …</p>
       ) : (
         <>
           <p>
             Safety fund with your parameters:{' '}
-            <Badge kind={BANDS[report.fund.after.band].kind}>{BANDS[report.fund.after.band].words}</Badge>
+            <Badge kind={BANDS[findings.fund.after.band].kind}>{BANDS[findings.fund.after.band].words}</Badge>
           </p>
-          <GapStress report={report} />
-          {report.changes.length === 0 ? null : <AffectedChart affected={affected} />}
+          <GapStress findings={findings} />
+          <LossChart loss={findings.lossDistribution} />
+          {findings.changes.length === 0 ? null : <AffectedChart affected={affected} />}
         </>
       )}
       {milliseconds === null ? null : (
         <p className="quiet small" data-testid="lab-time">
           {formatCount(affected.accounts)} accounts computed in {(milliseconds / 1000).toFixed(1)} s in this browser, by
-          engine {report?.inputs.engineVersion}.
+          engine {base.engineVersion}.
         </p>
       )}
     </div>
@@ -91,7 +96,7 @@ function Row({ label, today, before, after, format }: FigureRow) {
   );
 }
 
-function accountRows({ affected: calm }: ImpactReport, affected: ImpactReport['affected']): readonly FigureRow[] {
+function accountRows({ affected: calm }: StressFindings, affected: StressFindings['affected']): readonly FigureRow[] {
   const { totals, belowInitial, belowMaintenance } = affected;
   return [
     {
@@ -125,7 +130,7 @@ function accountRows({ affected: calm }: ImpactReport, affected: ImpactReport['a
   ];
 }
 
-function reportRows(today: ImpactReport, { lossDistribution: loss, fund }: ImpactReport): readonly FigureRow[] {
+function lossRows(today: StressFindings, { lossDistribution: loss, fund }: StressFindings): readonly FigureRow[] {
   return [
     {
       label: 'Loss that is exceeded in the worst scenarios (VaR)',
@@ -159,20 +164,20 @@ function reportRows(today: ImpactReport, { lossDistribution: loss, fund }: Impac
 }
 
 const BANDS: Readonly<
-  Record<ImpactReport['fund']['after']['band'], { readonly words: string; readonly kind: NoticeKind }>
+  Record<StressFindings['fund']['after']['band'], { readonly words: string; readonly kind: NoticeKind }>
 > = {
   green: { words: 'covers its target', kind: 'good' },
   amber: { words: 'is short of its target', kind: 'warning' },
   red: { words: 'is below its floor', kind: 'danger' },
 };
 
-function noChange({ affected }: ImpactReport): string {
+function noChange({ affected }: StressFindings): string {
   const { belowMaintenance } = affected;
   return `The parameters in force, in this market: ${formatCount(belowMaintenance.before.accounts)} of ${formatCount(affected.accounts)} accounts can be liquidated.`;
 }
 
 /** A jump on top, with no time to act: read from the report's own grid, so nothing is computed anew. */
-function GapStress({ report: { heatMap } }: { readonly report: ImpactReport }) {
+function GapStress({ findings: { heatMap } }: { readonly findings: StressFindings }) {
   const { spotMoves, volMoves, shortfallUsd, liquidatable } = heatMap;
   const [spot, setSpot] = useState(() => spotMoves.indexOf(-0.2));
   const [vol, setVol] = useState(() => volMoves.indexOf(0.3));

@@ -1,4 +1,4 @@
-import type { AffectedAccounts, ImpactReport, ParameterValues } from '@riskdao/risk-core';
+import type { AffectedAccounts, ParameterValues, StressFindings } from '@riskdao/risk-core';
 import type { LabInputs } from './labInputs.js';
 
 /** To the worker. A `run` replaces every earlier one. */
@@ -9,6 +9,7 @@ export type LabRequest =
 /** What the page needs of a bundle; the book stays in the worker. */
 export type LabBase = {
   readonly bundleHash: string;
+  readonly engineVersion: string;
   readonly currentParameters: ParameterValues;
   readonly accounts: number;
   readonly asOfUnix: number;
@@ -24,5 +25,5 @@ export type LabAnswer =
   | { readonly kind: 'loadFailed'; readonly failure: LabFailure }
   | { readonly kind: 'progress'; readonly run: number; readonly label: string; readonly share: number }
   | { readonly kind: 'accounts'; readonly run: number; readonly affected: AffectedAccounts }
-  | { readonly kind: 'done'; readonly run: number; readonly report: ImpactReport; readonly milliseconds: number }
+  | { readonly kind: 'done'; readonly run: number; readonly findings: StressFindings; readonly milliseconds: number }
   | { readonly kind: 'failed'; readonly run: number; readonly failure: LabFailure };

@@ -1,4 +1,4 @@
-import { bundleHashes, type SimulationBundle } from '@riskdao/risk-core';
+import { bundleHashes, ENGINE_VERSION, type KnownPartHashes, type SimulationBundle } from '@riskdao/risk-core';
 import { labBundle, type LabInputs } from './labInputs.js';
 import type { LabAnswer, LabBase, LabFailure, LabRequest } from './labProtocol.js';
 import { labSteps } from './labRun.js';
@@ -36,7 +36,7 @@ export function labSession({
   breathe,
   milliseconds,
 }: Surroundings): (request: LabRequest) => Promise<void> {
-  let base: SimulationBundle | null = null;
+  let base: { readonly bundle: SimulationBundle; readonly hashed: KnownPartHashes } | null = null;
   let newest = -1;
 
   async function load({ url, bundleHash }: Extract<LabRequest, { kind: 'load' }>): Promise<void> {
@@ -44,9 +44,9 @@ export function labSession({
       const response = await fetch(url);
       if (!response.ok) throw new BundleUnavailableError(url, response.status);
       const bundle = (await response.json()) as SimulationBundle;
-      const found = bundleHashes(bundle).bundle;
+      const { bundle: found, history, depth, book } = bundleHashes(bundle);
       if (found !== bundleHash) throw new BundleMismatchError(bundleHash, found);
-      base = bundle;
+      base = { bundle, hashed: { history, depth, book } };
       answer({ kind: 'loaded', base: baseOf(bundle, bundleHash) });
     } catch (cause) {
       answer({ kind: 'loadFailed', failure: failureOf(cause) });
@@ -59,8 +59,8 @@ export function labSession({
     if (base === null || newest !== id) return;
     const from = milliseconds();
     try {
-      for (const step of labSteps(labBundle(base, inputs))) {
-        if (step.kind === 'report') answer({ ...step, kind: 'done', run: id, milliseconds: milliseconds() - from });
+      for (const step of labSteps(labBundle(base.bundle, inputs), base.hashed)) {
+        if (step.kind === 'findings') answer({ ...step, kind: 'done', run: id, milliseconds: milliseconds() - from });
         else answer({ ...step, run: id });
         await breathe();
         if (newest !== id) return;
@@ -77,6 +77,7 @@ function baseOf({ market, book, currentParameters }: SimulationBundle, bundleHas
   return {
     bundleHash,
     currentParameters,
+    engineVersion: ENGINE_VERSION,
     accounts: book.accounts.length,
     asOfUnix: market.asOfUnix,
     bookLabel: book.label,

@@ -1,19 +1,19 @@
-import type { AffectedAccounts, ImpactReport } from '@riskdao/risk-core';
+import type { AffectedAccounts, StressFindings } from '@riskdao/risk-core';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { NOTHING_MOVED, type LabInputs } from './labInputs.js';
 import type { LabAnswer, LabBase, LabFailure } from './labProtocol.js';
 
-/** One computed answer: accounts come first, the whole report a moment later. */
+/** One computed answer: accounts come first, losses and fund a moment later. */
 export type LabOutcome = {
   readonly affected: AffectedAccounts;
-  readonly report: ImpactReport | null;
+  readonly findings: StressFindings | null;
   readonly milliseconds: number | null;
 };
 
 export type LabState = {
   readonly base: LabBase | null;
   /** The market and the parameters of the bundle, nothing moved. */
-  readonly today: ImpactReport | null;
+  readonly today: StressFindings | null;
   readonly outcome: LabOutcome | null;
   readonly progress: { readonly label: string; readonly share: number } | null;
   /** Why the bundle, or the newest request, gave nothing. */
@@ -47,13 +47,13 @@ function reduce(state: LabState, event: Event): LabState {
     case 'progress':
       return { ...state, progress: { label: event.label, share: event.share }, runFailure: null };
     case 'accounts':
-      return { ...state, outcome: { affected: event.affected, report: null, milliseconds: null } };
+      return { ...state, outcome: { affected: event.affected, findings: null, milliseconds: null } };
     case 'done':
       return {
         ...state,
         progress: null,
-        today: event.run === FIRST_RUN ? event.report : state.today,
-        outcome: { affected: event.report.affected, report: event.report, milliseconds: event.milliseconds },
+        today: event.run === FIRST_RUN ? event.findings : state.today,
+        outcome: { affected: event.findings.affected, findings: event.findings, milliseconds: event.milliseconds },
       };
     case 'failed':
       return { ...state, progress: null, outcome: null, runFailure: event.failure };

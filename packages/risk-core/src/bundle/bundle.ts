@@ -42,9 +42,12 @@ const OPTIONAL_PARTS = ['parameterHistory', 'proposal', 'pastForecasts'] as cons
 export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> &
   Readonly<Partial<Record<(typeof OPTIONAL_PARTS)[number], string>>> & { readonly bundle: string };
 
+/** Hashes that are known already because the part was hashed before and cannot have changed since. */
+export type KnownPartHashes = Partial<Record<(typeof PARTS)[number], string>>;
+
 /** Names every part by the keccak256 of its canonical JSON, and the bundle by the hash of those names, seed and paths. */
-export function bundleHashes(bundle: SimulationBundle): BundleHashes {
-  const parts = Object.fromEntries(PARTS.map((part) => [part, contentHash(bundle[part])])) as Record<
+export function bundleHashes(bundle: SimulationBundle, hashed: KnownPartHashes = {}): BundleHashes {
+  const parts = Object.fromEntries(PARTS.map((part) => [part, hashed[part] ?? contentHash(bundle[part])])) as Record<
     (typeof PARTS)[number],
     string
   >;

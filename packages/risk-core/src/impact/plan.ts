@@ -1,4 +1,4 @@
-import { bundleHashes, type BundleHashes, type SimulationBundle } from '../bundle/bundle.js';
+import { bundleHashes, type BundleHashes, type KnownPartHashes, type SimulationBundle } from '../bundle/bundle.js';
 import { contentHash } from '../bundle/canonical.js';
 import { requireLints, staticLints, type LintOutcome } from '../margin/lints.js';
 import { marginBasis, marginModel, type MarginBasis, type MarginModel } from '../margin/model.js';
@@ -68,32 +68,41 @@ const SHARD_ACCOUNTS = 250;
  * DuplicateAccountError LintFailedError and what checkProposal throws: no report without sound inputs.
  */
 export function planSimulation(bundle: SimulationBundle): SimulationPlan {
-  return planWith(bundle, checkProposal);
+  const proposal = checkProposal(bundle);
+  return planWith(bundle, proposal, namedSets(proposal.current, proposal.effective), {});
 }
 
-/** The same for a stress test: the sets may be equal, when only the market was moved. */
-export function planStress(bundle: SimulationBundle): SimulationPlan {
-  return planWith(bundle, checkSets);
+/**
+ * The plan of a stress test: the sets in force and asked for, without alternatives; they may be equal, when only the market was
+ * moved. `hashed`: parts that stay from one test to the next need not be hashed again.
+ */
+export function planStress(bundle: SimulationBundle, hashed: KnownPartHashes = {}): SimulationPlan {
+  const proposal = checkSets(bundle);
+  return planWith(bundle, proposal, namedSets(proposal.current, proposal.effective).slice(0, 2), hashed);
 }
 
-function planWith(bundle: SimulationBundle, check: (bundle: SimulationBundle) => CheckedProposal): SimulationPlan {
+function planWith(
+  bundle: SimulationBundle,
+  proposal: CheckedProposal,
+  named: readonly NamedSet[],
+  hashed: KnownPartHashes,
+): SimulationPlan {
   const { market, history, depth } = bundle;
   checkBook(bundle.book);
   const marketWarnings = requireUsableMarket(market, { nowUnix: market.asOfUnix });
   const freshness = freshnessRows(bundle);
   requireFreshPrices(freshness);
-  const proposal = check(bundle);
   const sorted = sortByGroup(bundle.book.accounts);
   const accounts = sorted.map(({ account }) => account);
   const basis = marginBasis({ market, history, depth, accounts });
-  const sets = namedSets(proposal.current, proposal.effective).map((named) => ({
-    ...named,
-    parameterSetId: parameterSetId(named.set),
-    model: marginModel(basis, named.set),
+  const sets = named.map((one) => ({
+    ...one,
+    parameterSetId: parameterSetId(one.set),
+    model: marginModel(basis, one.set),
   }));
   const lints = staticLints(sets[1]!.model, sets[1]!.set);
   requireLints(lints.filter(({ lint }) => lint !== 'vol-shocks-keep-calendar'));
-  const hashes = bundleHashes(bundle);
+  const hashes = bundleHashes(bundle, hashed);
   const groupNames = [...new Set(sorted.map(({ group }) => group))];
   const indexOfGroup = new Map(groupNames.map((name, index) => [name, index]));
   const groupOf = Int32Array.from(sorted, ({ group }) => indexOfGroup.get(group)!);

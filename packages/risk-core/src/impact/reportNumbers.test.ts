@@ -76,6 +76,7 @@ describe('formatParameter', () => {
     ['usd', '1000000', '$1,000,000'],
     ['hours', '240', '240 h'],
     ['coin', '12000', '12,000 coins'],
+    ['usd', '-4000.5', '-$4,000.5'],
   ] as const)('default: %s %s is %s', (unit, decimal, text) => expect(formatParameter(unit, decimal)).toBe(text));
 });
 

@@ -83,7 +83,7 @@ const UNIT_TEXT: Readonly<Record<Exclude<ParameterUnit, 'ratio'>, (value: string
   hours: (value) => `${value} h`,
   days: (value) => `${value} d`,
   coin: (value) => `${value} coins`,
-  usd: (value) => `$${value}`,
+  usd: (value) => (value.startsWith('-') ? `-$${value.slice(1)}` : `$${value}`),
 };
 
 /** A governed value for readers: exact, with unit, without trailing zeros. `decimal` is the plain decimal string. */

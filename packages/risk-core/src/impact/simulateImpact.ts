@@ -42,7 +42,7 @@ export function reportOf(
 }
 
 /** In the plan, the current set is first and the proposed one second. */
-const SIDES = { before: 0, after: 1 } as const;
+export const SIDES = { before: 0, after: 1 } as const;
 
 function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string | null): ReportFacts {
   const funds = plan.sets.map((_, index) => fundOutcome(plan, merged, index));
@@ -128,7 +128,7 @@ function alternativeOf(
   };
 }
 
-function episodeRows({ episodes: { scenarios } }: SimulationPlan, { sets }: MergedOutcome): readonly EpisodeRow[] {
+export function episodeRows({ episodes: { scenarios } }: SimulationPlan, { sets }: MergedOutcome): readonly EpisodeRow[] {
   const [before, after] = [sets[SIDES.before]!.episodes, sets[SIDES.after]!.episodes];
   const shortfall = { before: shortfallUsd(before), after: shortfallUsd(after) };
   return scenarios.names.map((name, s) => ({
@@ -143,7 +143,7 @@ function episodeRows({ episodes: { scenarios } }: SimulationPlan, { sets }: Merg
   }));
 }
 
-function heatMapOf({ sets }: MergedOutcome): HeatMap {
+export function heatMapOf({ sets }: MergedOutcome): HeatMap {
   const [before, after] = [sets[SIDES.before]!.heat, sets[SIDES.after]!.heat];
   return {
     spotMoves: HEAT_SPOT_MOVES,
