@@ -9,6 +9,7 @@ import './shell/parts.css';
 import './charts/charts.css';
 import './table/table.css';
 import { router } from './shell/router.js';
+import { WalletProviderContext } from './wallet/WalletContext.js';
 import { applyTheme, storedTheme } from './shell/theme.js';
 
 applyTheme(storedTheme());
@@ -17,7 +18,9 @@ if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <Provider value={createGraphqlClient(location.origin)}>
-      <RouterProvider router={router} />
+      <WalletProviderContext>
+        <RouterProvider router={router} />
+      </WalletProviderContext>
     </Provider>
   </StrictMode>,
 );

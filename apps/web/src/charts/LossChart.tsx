@@ -11,15 +11,14 @@ import { placeInBins, stepsOf } from './lossPlacement.js';
 
 /** How often which loss occurs, before and after, with VaR and ES marked. */
 export function LossChart({ loss }: { readonly loss: LossDistribution }) {
-  const { edgesUsd, counts, varUsd, expectedShortfallUsd, n, confidence } = loss;
+  const { edgesUsd, counts, varUsd, expectedShortfallUsd, n, confidence, withoutLoss } = loss;
   const level = formatRatio(confidence, 2);
-  const bins = counts.after.length;
   return (
     <ChartFrame
       name="loss-distribution"
       finding={`${sentence(loss.measure)}: ${compared(varUsd, formatUsd)} at ${level} confidence (VaR)`}
       reading={
-        `Scenarios (n = ${formatCount(n)}) by loss in USD; the outer bins are open. The vertical scale is a square root, so that rare large losses stay visible. ` +
+        `Scenarios (n = ${formatCount(n)}) by loss in USD, on growing bins; ${compared(withoutLoss, formatCount)} cost nothing and stand in no bin. The vertical scale is a square root, so that rare large losses stay visible. ` +
         `VaR is the loss exceeded in ${formatRatio(1 - confidence, 2)} of scenarios, ES the mean beyond it: ${compared(expectedShortfallUsd, formatUsd)}.`
       }
       legend={<BeforeAfterLegend />}
@@ -31,9 +30,10 @@ export function LossChart({ loss }: { readonly loss: LossDistribution }) {
           { label: 'Scenarios after', format: formatCount },
         ],
         rows: [
+          ['no loss', '', withoutLoss.before, withoutLoss.after],
           ...counts.before.map((before, bin) => [
-            bin === 0 ? 'any' : (edgesUsd[bin] ?? null),
-            bin === bins - 1 ? 'any' : (edgesUsd[bin + 1] ?? null),
+            edgesUsd[bin] ?? null,
+            edgesUsd[bin + 1] ?? null,
             before,
             counts.after[bin] ?? 0,
           ]),

@@ -1,8 +1,12 @@
 import type { ImpactReport } from '@riskdao/risk-core';
 import { AffectedSection } from './AffectedSection.js';
 import { AlternativesSection } from './AlternativesSection.js';
+import { CalibrationSection } from './CalibrationSection.js';
 import { ChangeTable, type Histories } from './ChangeTable.js';
+import { EffectsSection } from './EffectsSection.js';
 import { FundSection } from './FundSection.js';
+import { OutlookSection } from './OutlookSection.js';
+import { RecordSection } from './RecordSection.js';
 import { ReproduceSection } from './ReproduceSection.js';
 import { RiskSection } from './RiskSection.js';
 import { ScenarioSection } from './ScenarioSection.js';
@@ -22,10 +26,14 @@ export function ReportView({
       <ChangeTable changes={report.changes} {...(histories === undefined ? {} : { histories })} />
       <AffectedSection report={report} />
       <RiskSection report={report} />
+      <EffectsSection report={report} />
       <AlternativesSection report={report} />
+      <CalibrationSection report={report} />
       <ScenarioSection report={report} />
       <FundSection report={report} />
+      <OutlookSection report={report} />
       <TrustSection report={report} />
+      <RecordSection report={report} />
       <ReproduceSection report={report} />
     </>
   );

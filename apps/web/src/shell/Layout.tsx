@@ -1,9 +1,11 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Freshness } from './Freshness.js';
 import { Navigation } from './Navigation.js';
 import { ThemeSwitch } from './ThemeSwitch.js';
-import { WalletMenu } from '../wallet/WalletMenu.js';
+
+/** Nothing of wallets is in the first load. */
+const WalletMenu = lazy(() => import('../wallet/WalletMenu.js'));
 
 export function Layout() {
   const main = useRef<HTMLElement>(null);
@@ -26,7 +28,9 @@ export function Layout() {
         <Navigation />
         <div className="top-tools">
           <ThemeSwitch />
-          <WalletMenu />
+          <Suspense fallback={<button type="button">Wallet</button>}>
+            <WalletMenu />
+          </Suspense>
         </div>
       </header>
       <Freshness />

@@ -1,9 +1,22 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  useRouterState,
+} from '@tanstack/react-router';
 import { ErrorPage, NotFound } from './ErrorPage.js';
 import { Layout } from './Layout.js';
 import { Loading } from './states.js';
 
-const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
+/** What stands in a frame on another site has no navigation and no wallet. */
+function Frame() {
+  const isEmbedded = useRouterState({ select: ({ location }) => location.pathname.startsWith('/embed/') });
+  return isEmbedded ? <Outlet /> : <Layout />;
+}
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 /** Every page is its own piece of code, loaded when it is opened. */
 const page = <Path extends string>(path: Path, load: () => Promise<{ readonly default: () => React.ReactNode }>) =>
@@ -12,6 +25,9 @@ const page = <Path extends string>(path: Path, load: () => Promise<{ readonly de
 const routes = [
   page('/', () => import('../home/HomePage.js')),
   page('/proposals', () => import('../proposals/ProposalsPage.js')),
+  page('/proposals/new', () => import('../proposals/NewDraftPage.js')),
+  page('/proposals/$proposalId/edit', () => import('../proposals/EditDraftPage.js')),
+  page('/embed/reports/$reportHash', () => import('../proposals/EmbedPage.js')),
   page('/proposals/$proposalId', () => import('../proposals/ProposalPage.js')),
   page('/reports/$reportHash', () => import('../proposals/ReportPage.js')),
   page('/parameters', () => import('../parameters/ParametersPage.js')),

@@ -51,6 +51,28 @@ export type BookLabel =
   /** Made up for a demonstration. */
   | 'synthetic';
 
+/** When checks run: a proposal that was ready can cease to be. */
+export type CheckMoment =
+  /** Before it is proposed. */
+  | 'draft'
+  /** Right before execution. */
+  | 'execution'
+  /** When it enters the timelock. */
+  | 'queue'
+  /** When the vote closes. */
+  | 'voteEnd'
+  /** When the vote opens. */
+  | 'voteStart';
+
+/** Worst finding of a check. */
+export type CheckStatus =
+  /** Keeps the proposal from going on. */
+  | 'failed'
+  /** Nothing to object to. */
+  | 'passed'
+  /** People should read it. */
+  | 'warned';
+
 /** How well the fund covers its target. */
 export type CoverageBand =
   /** Below target. */
@@ -78,6 +100,16 @@ export type DraftInput = {
   readonly summary: string;
   /** One line, at most 256 characters. */
   readonly title: string;
+};
+
+/** A signed Snapshot message. */
+export type EnvelopeInput = {
+  /** Who signed. */
+  readonly address: string;
+  /** Exactly the message that was signed. */
+  readonly message: unknown;
+  /** The signature, 65 bytes as 0x-prefixed hexadecimal. */
+  readonly signature: string;
 };
 
 /** Which term sets a requirement. */
@@ -117,6 +149,13 @@ export type LiquidationState =
   /** It ended with a loss that the safety fund bears. */
   | 'shortfall';
 
+/** Where a market comes from. */
+export type MarketLabel =
+  /** Seen on a venue. */
+  | 'observed'
+  /** Made up for a demonstration. */
+  | 'synthetic';
+
 /** A value that a parameter is to be set to. */
 export type ParameterChangeInput = {
   /** Id of the parameter: `spotRange/underlying/BTC`. */
@@ -133,6 +172,18 @@ export type ParameterScope =
   | 'protocol'
   /** One underlying. */
   | 'underlying';
+
+/** Which proposals to list. Everything that is named must hold. */
+export type ProposalFilter = {
+  /** Written by this author. */
+  readonly author?: string | null | undefined;
+  /** Changes this parameter: `spotRange/underlying/BTC`. */
+  readonly parameterId?: string | number | null | undefined;
+  /** Title or summary contains this text, in any case. */
+  readonly search?: string | null | undefined;
+  /** In one of these stages. */
+  readonly stages?: ReadonlyArray<ProposalStage> | null | undefined;
+};
 
 /** Where a proposal stands. */
 export type ProposalStage =
@@ -207,6 +258,51 @@ export type TighteningDirection =
   /** Higher values raise requirements or restrict. */
   | 'up';
 
+/** Steps of a proposal's life in order. */
+export type TimelineStepName =
+  /** The result is asserted and can be challenged. */
+  | 'challengeWindow'
+  /** Discussed on the forum. */
+  | 'discussed'
+  /** Drafted here. */
+  | 'drafted'
+  /** Ended without execution. */
+  | 'ended'
+  /** In force. */
+  | 'executed'
+  /** Waiting in the timelock. */
+  | 'queued'
+  /** Signed by its author and registered with the contract. */
+  | 'registered'
+  /** Its impact report stands. */
+  | 'simulated'
+  /** The vote. */
+  | 'voting';
+
+/** Whether a step lies behind, here, or ahead. */
+export type TimelineStepState =
+  /** Under way. */
+  | 'current'
+  /** Done. */
+  | 'done'
+  /** Will not happen any more. */
+  | 'skipped'
+  /** Still ahead. */
+  | 'upcoming';
+
+/** Where an operation stands. */
+export type TimelockState =
+  /** It was cancelled. */
+  | 'cancelled'
+  /** It was executed. */
+  | 'executed'
+  /** Its time ran out. */
+  | 'expired'
+  /** It can be executed. */
+  | 'ready'
+  /** Its delay runs. */
+  | 'waiting';
+
 /** A trade to try out. */
 export type TradeInput = {
   /** Name: `BTC-27FEB26-65000-P`, `BTC-27FEB26`, `BTC-PERPETUAL`. */
@@ -235,6 +331,37 @@ export type Unit =
   | 'token'
   /** US dollars. */
   | 'usd';
+
+/** Whether a change raises requirements. */
+export type VerdictDirection =
+  /** It lowers requirements or allows more. */
+  | 'loosens'
+  /** Some of both. */
+  | 'mixed'
+  /** Neither. */
+  | 'neutral'
+  /** It raises requirements or restricts. */
+  | 'tightens';
+
+/** What can be voted. */
+export type VoteChoice =
+  /** Neither. */
+  | 'abstain'
+  /** Against the change. */
+  | 'against'
+  /** For the change. */
+  | 'for';
+
+/** Whether a vote counts. */
+export type VoteVerdict =
+  /** Signature, voter, window and choice hold: it counts. */
+  | 'countable'
+  /** It does not count; see `reason`. */
+  | 'refused'
+  /** Good, but a later vote of the same voter took its place. */
+  | 'replaced'
+  /** It could not be read; see `reason`. */
+  | 'unverifiable';
 
 export type AmountFragment = { readonly value: string; readonly formatted: string };
 
@@ -532,6 +659,95 @@ export type FundChangedSubscriptionVariables = Exact<{ [key: string]: never }>;
 
 export type FundChangedSubscription = { readonly coverageChanged: { readonly cursor: string } };
 
+export type HomeQueryVariables = Exact<{ [key: string]: never }>;
+
+export type HomeQuery = {
+  readonly fund: {
+    readonly at: string;
+    readonly band: CoverageBand;
+    readonly balance: { readonly formatted: string };
+    readonly target: { readonly formatted: string };
+    readonly coverage: { readonly value: string; readonly formatted: string };
+    readonly history: {
+      readonly edges: ReadonlyArray<{
+        readonly node: {
+          readonly at: string;
+          readonly band: CoverageBand;
+          readonly coverage: { readonly value: string };
+        };
+      }>;
+    };
+    readonly forecast: ReadonlyArray<{
+      readonly at: string | null;
+      readonly before: { readonly formatted: string };
+      readonly after: { readonly formatted: string };
+      readonly proposal: { readonly id: string; readonly title: string; readonly stage: ProposalStage };
+    }>;
+  } | null;
+  readonly voting: {
+    readonly edges: ReadonlyArray<{
+      readonly node: {
+        readonly id: string;
+        readonly snapshotId: string | null;
+        readonly title: string;
+        readonly stage: ProposalStage;
+        readonly createdAt: string;
+        readonly updatedAt: string;
+        readonly isReportOutdated: boolean;
+        readonly voting: { readonly startsAt: string; readonly endsAt: string } | null;
+        readonly report: {
+          readonly hash: string;
+          readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
+        } | null;
+        readonly tallies: {
+          readonly isPassing: boolean | null;
+          readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
+        } | null;
+        readonly timelock: {
+          readonly readyAt: string;
+          readonly expiresAt: string;
+          readonly state: TimelockState;
+        } | null;
+        readonly challenge: { readonly isOpen: boolean } | null;
+      };
+    }>;
+  };
+  readonly onTheWay: {
+    readonly edges: ReadonlyArray<{
+      readonly node: {
+        readonly id: string;
+        readonly snapshotId: string | null;
+        readonly title: string;
+        readonly stage: ProposalStage;
+        readonly createdAt: string;
+        readonly updatedAt: string;
+        readonly isReportOutdated: boolean;
+        readonly reruns: ReadonlyArray<{
+          readonly moment: CheckMoment;
+          readonly drift: ReadonlyArray<{ readonly label: string; readonly isBeyondInterval: boolean }>;
+        }>;
+        readonly voting: { readonly startsAt: string; readonly endsAt: string } | null;
+        readonly report: {
+          readonly hash: string;
+          readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
+        } | null;
+        readonly tallies: {
+          readonly isPassing: boolean | null;
+          readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
+        } | null;
+        readonly timelock: {
+          readonly readyAt: string;
+          readonly expiresAt: string;
+          readonly state: TimelockState;
+        } | null;
+        readonly challenge: { readonly isOpen: boolean } | null;
+      };
+    }>;
+  };
+  readonly market: { readonly asOf: string; readonly isStale: boolean; readonly label: MarketLabel } | null;
+  readonly _meta: { readonly hasIndexingErrors: boolean; readonly bookAsOf: string | null };
+};
+
 export type LiquidationFieldsFragment = {
   readonly id: string;
   readonly account: string;
@@ -735,6 +951,622 @@ export type ParameterContractsQuery = {
   };
 };
 
+export type CreateDraftMutationVariables = Exact<{
+  input: DraftInput;
+}>;
+
+export type CreateDraftMutation = {
+  readonly createDraft:
+    | { readonly __typename: 'DraftSaved'; readonly proposal: { readonly id: string; readonly version: number } }
+    | {
+        readonly __typename: 'InvalidInput';
+        readonly code: string;
+        readonly message: string;
+        readonly problems: ReadonlyArray<{ readonly field: string; readonly message: string }>;
+      };
+};
+
+export type UpdateDraftMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  input: DraftInput;
+}>;
+
+export type UpdateDraftMutation = {
+  readonly updateDraft:
+    | { readonly __typename: 'DraftSaved'; readonly proposal: { readonly id: string; readonly version: number } }
+    | {
+        readonly __typename: 'InvalidInput';
+        readonly code: string;
+        readonly message: string;
+        readonly problems: ReadonlyArray<{ readonly field: string; readonly message: string }>;
+      }
+    | { readonly __typename: 'NotFound'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'VersionConflict'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'WrongStage'; readonly code: string; readonly message: string };
+};
+
+export type CancelDraftMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+}>;
+
+export type CancelDraftMutation = {
+  readonly cancelDraft:
+    | { readonly __typename: 'DraftCancelled' }
+    | { readonly __typename: 'NotFound'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'VersionConflict'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'WrongStage'; readonly code: string; readonly message: string };
+};
+
+export type SimulateDraftMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type SimulateDraftMutation = {
+  readonly simulateDraft:
+    | { readonly __typename: 'InvalidInput'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'MarginUnavailable'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'NotFound'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'SimulationOrdered'; readonly simulation: { readonly id: string } }
+    | { readonly __typename: 'TooExpensive'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'WrongStage'; readonly code: string; readonly message: string };
+};
+
+export type MarkReadyMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+}>;
+
+export type MarkReadyMutation = {
+  readonly markReady:
+    | {
+        readonly __typename: 'ChecksFailed';
+        readonly code: string;
+        readonly message: string;
+        readonly checks: {
+          readonly moment: CheckMoment;
+          readonly ranAt: string;
+          readonly isReady: boolean;
+          readonly results: ReadonlyArray<{
+            readonly name: string;
+            readonly status: CheckStatus;
+            readonly errors: ReadonlyArray<string>;
+            readonly warnings: ReadonlyArray<string>;
+            readonly notes: ReadonlyArray<string>;
+          }>;
+        };
+      }
+    | { readonly __typename: 'InvalidInput'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'NotFound'; readonly code: string; readonly message: string }
+    | {
+        readonly __typename: 'ReadyToPropose';
+        readonly safeTransaction: unknown;
+        readonly proposal: { readonly id: string; readonly version: number };
+        readonly toSign: {
+          readonly domain: unknown;
+          readonly types: unknown;
+          readonly primaryType: string;
+          readonly message: unknown;
+          readonly digest: string;
+          readonly inWords: string;
+        };
+      }
+    | { readonly __typename: 'ServiceUnavailable'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'VersionConflict'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'WrongStage'; readonly code: string; readonly message: string };
+};
+
+export type ProposeMutationVariables = Exact<{
+  id: string | number;
+  envelope: EnvelopeInput;
+}>;
+
+export type ProposeMutation = {
+  readonly propose:
+    | { readonly __typename: 'EnvelopeRefused'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'NotFound'; readonly code: string; readonly message: string }
+    | {
+        readonly __typename: 'Proposed';
+        readonly cid: string | null;
+        readonly proposal: { readonly id: string; readonly snapshotId: string | null };
+      }
+    | { readonly __typename: 'ServiceUnavailable'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'WrongStage'; readonly code: string; readonly message: string };
+};
+
+export type DraftProgressSubscriptionVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+export type DraftProgressSubscription = {
+  readonly simulationProgress: {
+    readonly cursor: string;
+    readonly simulation: {
+      readonly id: string;
+      readonly state: SimulationState;
+      readonly shardCount: number;
+      readonly shardsDone: number;
+      readonly failure: { readonly code: string; readonly message: string } | null;
+    };
+  };
+};
+
+export type DraftParametersQueryVariables = Exact<{ [key: string]: never }>;
+
+export type DraftParametersQuery = {
+  readonly parameters: {
+    readonly id: string;
+    readonly parameters: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly scope: ParameterScope;
+      readonly symbol: string | null;
+      readonly nextAllowedAt: string | null;
+      readonly value: {
+        readonly raw: string;
+        readonly decimals: number;
+        readonly value: string;
+        readonly formatted: string;
+        readonly unit: Unit;
+      };
+    }>;
+  } | null;
+};
+
+export type ProposalLineFragment = {
+  readonly id: string;
+  readonly snapshotId: string | null;
+  readonly title: string;
+  readonly stage: ProposalStage;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly isReportOutdated: boolean;
+  readonly voting: { readonly startsAt: string; readonly endsAt: string } | null;
+  readonly report: {
+    readonly hash: string;
+    readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
+  } | null;
+  readonly tallies: {
+    readonly isPassing: boolean | null;
+    readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
+  } | null;
+  readonly timelock: { readonly readyAt: string; readonly expiresAt: string; readonly state: TimelockState } | null;
+  readonly challenge: { readonly isOpen: boolean } | null;
+};
+
+export type ProposalListQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: ProposalFilter | null | undefined;
+}>;
+
+export type ProposalListQuery = {
+  readonly proposals: {
+    readonly totalCount: number;
+    readonly edges: ReadonlyArray<{
+      readonly cursor: string;
+      readonly node: {
+        readonly id: string;
+        readonly snapshotId: string | null;
+        readonly title: string;
+        readonly stage: ProposalStage;
+        readonly createdAt: string;
+        readonly updatedAt: string;
+        readonly isReportOutdated: boolean;
+        readonly voting: { readonly startsAt: string; readonly endsAt: string } | null;
+        readonly report: {
+          readonly hash: string;
+          readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
+        } | null;
+        readonly tallies: {
+          readonly isPassing: boolean | null;
+          readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
+        } | null;
+        readonly timelock: {
+          readonly readyAt: string;
+          readonly expiresAt: string;
+          readonly state: TimelockState;
+        } | null;
+        readonly challenge: { readonly isOpen: boolean } | null;
+      };
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+};
+
+export type ValueTextFragment = {
+  readonly raw: string;
+  readonly decimals: number;
+  readonly value: string;
+  readonly formatted: string;
+  readonly unit: Unit;
+};
+
+export type CheckRunPartsFragment = {
+  readonly moment: CheckMoment;
+  readonly ranAt: string;
+  readonly isReady: boolean;
+  readonly results: ReadonlyArray<{
+    readonly name: string;
+    readonly status: CheckStatus;
+    readonly errors: ReadonlyArray<string>;
+    readonly warnings: ReadonlyArray<string>;
+    readonly notes: ReadonlyArray<string>;
+  }>;
+};
+
+export type TallyPartsFragment = {
+  readonly for: {
+    readonly raw: string;
+    readonly decimals: number;
+    readonly value: string;
+    readonly formatted: string;
+    readonly unit: Unit;
+  };
+  readonly against: {
+    readonly raw: string;
+    readonly decimals: number;
+    readonly value: string;
+    readonly formatted: string;
+    readonly unit: Unit;
+  };
+  readonly abstain: {
+    readonly raw: string;
+    readonly decimals: number;
+    readonly value: string;
+    readonly formatted: string;
+    readonly unit: Unit;
+  };
+};
+
+export type ProposalDetailQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+export type ProposalDetailQuery = {
+  readonly proposal: {
+    readonly version: number;
+    readonly author: string;
+    readonly summary: string;
+    readonly discussionUrl: string | null;
+    readonly space: string | null;
+    readonly currentSetId: string;
+    readonly proposedSetId: string;
+    readonly payloadHash: string | null;
+    readonly reportHash: string | null;
+    readonly id: string;
+    readonly snapshotId: string | null;
+    readonly title: string;
+    readonly stage: ProposalStage;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly isReportOutdated: boolean;
+    readonly changes: ReadonlyArray<{
+      readonly parameterId: string;
+      readonly meaning: string;
+      readonly isTightening: boolean;
+      readonly before: {
+        readonly raw: string;
+        readonly decimals: number;
+        readonly value: string;
+        readonly formatted: string;
+        readonly unit: Unit;
+      };
+      readonly after: {
+        readonly raw: string;
+        readonly decimals: number;
+        readonly value: string;
+        readonly formatted: string;
+        readonly unit: Unit;
+      };
+      readonly parameter: {
+        readonly id: string;
+        readonly history: {
+          readonly edges: ReadonlyArray<{
+            readonly node: { readonly after: { readonly value: string }; readonly before: { readonly value: string } };
+          }>;
+        };
+      } | null;
+    }>;
+    readonly timeline: ReadonlyArray<{
+      readonly name: TimelineStepName;
+      readonly state: TimelineStepState;
+      readonly at: string | null;
+      readonly expectedAt: string | null;
+      readonly reason: string | null;
+      readonly transactionHash: string | null;
+      readonly cid: string | null;
+      readonly url: string | null;
+    }>;
+    readonly checks: ReadonlyArray<{
+      readonly moment: CheckMoment;
+      readonly ranAt: string;
+      readonly isReady: boolean;
+      readonly results: ReadonlyArray<{
+        readonly name: string;
+        readonly status: CheckStatus;
+        readonly errors: ReadonlyArray<string>;
+        readonly warnings: ReadonlyArray<string>;
+        readonly notes: ReadonlyArray<string>;
+      }>;
+    }>;
+    readonly voting: {
+      readonly snapshotBlock: string;
+      readonly choices: ReadonlyArray<string>;
+      readonly startsAt: string;
+      readonly endsAt: string;
+      readonly quorum: {
+        readonly raw: string;
+        readonly decimals: number;
+        readonly value: string;
+        readonly formatted: string;
+        readonly unit: Unit;
+      } | null;
+    } | null;
+    readonly tallies: {
+      readonly talliedAt: string;
+      readonly isPassing: boolean | null;
+      readonly hub: {
+        readonly for: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+        readonly against: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+        readonly abstain: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+      } | null;
+      readonly enforceable: {
+        readonly for: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+        readonly against: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+        readonly abstain: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+      } | null;
+      readonly quorum: {
+        readonly raw: string;
+        readonly decimals: number;
+        readonly value: string;
+        readonly formatted: string;
+        readonly unit: Unit;
+      } | null;
+      readonly differences: ReadonlyArray<{
+        readonly voter: string;
+        readonly voteId: string;
+        readonly choice: VoteChoice | null;
+        readonly reason: string;
+        readonly hubPower: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+        readonly enforceablePower: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+      }>;
+      readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
+    } | null;
+    readonly timelock: {
+      readonly id: string;
+      readonly queuedTransaction: string | null;
+      readonly executedTransaction: string | null;
+      readonly readyAt: string;
+      readonly expiresAt: string;
+      readonly state: TimelockState;
+      readonly calls: ReadonlyArray<{
+        readonly target: string;
+        readonly value: string;
+        readonly data: string;
+        readonly inWords: string | null;
+      }>;
+    } | null;
+    readonly challenge: {
+      readonly openedAt: string;
+      readonly endsAt: string | null;
+      readonly reason: string;
+      readonly transactionHash: string | null;
+      readonly isOpen: boolean;
+    } | null;
+    readonly reruns: ReadonlyArray<{
+      readonly moment: CheckMoment;
+      readonly simulation: {
+        readonly id: string;
+        readonly state: SimulationState;
+        readonly reportHash: string | null;
+        readonly createdAt: string;
+      };
+      readonly drift: ReadonlyArray<{
+        readonly metric: string;
+        readonly label: string;
+        readonly isBeyondInterval: boolean;
+        readonly voted: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+        readonly now: {
+          readonly raw: string;
+          readonly decimals: number;
+          readonly value: string;
+          readonly formatted: string;
+          readonly unit: Unit;
+        };
+      }>;
+    }>;
+    readonly followUps: ReadonlyArray<{
+      readonly days: number;
+      readonly createdAt: string;
+      readonly summary: string;
+      readonly rows: ReadonlyArray<{
+        readonly label: string;
+        readonly forecast: string;
+        readonly realised: string;
+        readonly isWithin: boolean | null;
+      }>;
+    }>;
+    readonly simulations: ReadonlyArray<{
+      readonly id: string;
+      readonly moment: SimulationMoment;
+      readonly state: SimulationState;
+      readonly shardCount: number;
+      readonly shardsDone: number;
+      readonly createdAt: string;
+      readonly reportHash: string | null;
+      readonly failure: { readonly code: string; readonly message: string } | null;
+    }>;
+    readonly report: {
+      readonly hash: string;
+      readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
+    } | null;
+  } | null;
+};
+
+export type ProposalVotesQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+export type ProposalVotesQuery = {
+  readonly proposal: {
+    readonly id: string;
+    readonly votes: {
+      readonly totalCount: number;
+      readonly edges: ReadonlyArray<{
+        readonly cursor: string;
+        readonly node: {
+          readonly id: string;
+          readonly voter: string;
+          readonly choice: VoteChoice | null;
+          readonly signedAt: string;
+          readonly cid: string;
+          readonly verdict: VoteVerdict;
+          readonly reason: string | null;
+          readonly power: {
+            readonly raw: string;
+            readonly decimals: number;
+            readonly value: string;
+            readonly formatted: string;
+            readonly unit: Unit;
+          } | null;
+        };
+      }>;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  } | null;
+};
+
+export type ProposalUpdatesSubscriptionVariables = Exact<{
+  id?: string | number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type ProposalUpdatesSubscription = {
+  readonly proposalUpdated: { readonly cursor: string; readonly at: string; readonly what: string };
+};
+
+export type VoteToSignQueryVariables = Exact<{
+  id: string | number;
+  voter: string;
+  choice: VoteChoice;
+  reason?: string | null | undefined;
+}>;
+
+export type VoteToSignQuery = {
+  readonly proposal: {
+    readonly id: string;
+    readonly snapshotId: string | null;
+    readonly space: string | null;
+    readonly voteToSign: {
+      readonly domain: unknown;
+      readonly types: unknown;
+      readonly primaryType: string;
+      readonly message: unknown;
+      readonly digest: string;
+      readonly inWords: string;
+    } | null;
+  } | null;
+};
+
+export type VoteOfQueryVariables = Exact<{
+  id: string | number;
+  voter: string;
+}>;
+
+export type VoteOfQuery = {
+  readonly proposal: {
+    readonly id: string;
+    readonly voteOf: {
+      readonly id: string;
+      readonly choice: VoteChoice | null;
+      readonly signedAt: string;
+      readonly cid: string;
+      readonly verdict: VoteVerdict;
+      readonly reason: string | null;
+      readonly power: {
+        readonly raw: string;
+        readonly decimals: number;
+        readonly value: string;
+        readonly formatted: string;
+        readonly unit: Unit;
+      } | null;
+    } | null;
+  } | null;
+};
+
+export type SubmitVoteMutationVariables = Exact<{
+  proposalId: string | number;
+  envelope: EnvelopeInput;
+}>;
+
+export type SubmitVoteMutation = {
+  readonly submitVote:
+    | { readonly __typename: 'EnvelopeRefused'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'NotFound'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'ServiceUnavailable'; readonly code: string; readonly message: string }
+    | { readonly __typename: 'VoteSubmitted'; readonly voteId: string; readonly cid: string | null }
+    | { readonly __typename: 'WrongStage'; readonly code: string; readonly message: string };
+};
+
 export type FreshnessQueryVariables = Exact<{ [key: string]: never }>;
 
 export type FreshnessQuery = {
@@ -879,6 +1711,51 @@ export type LabDraftMutation = {
         readonly problems: ReadonlyArray<{ readonly field: string; readonly message: string }>;
       };
 };
+
+export type MeQueryVariables = Exact<{ [key: string]: never }>;
+
+export type MeQuery = {
+  readonly me: {
+    readonly address: string;
+    readonly roles: ReadonlyArray<Role>;
+    readonly expiresAt: string | null;
+  } | null;
+};
+
+export type SignInNonceMutationVariables = Exact<{ [key: string]: never }>;
+
+export type SignInNonceMutation = {
+  readonly signInNonce: {
+    readonly nonce: string;
+    readonly expiresAt: string;
+    readonly domain: string;
+    readonly uri: string;
+    readonly chainId: string;
+    readonly statement: string;
+  };
+};
+
+export type SignInMutationVariables = Exact<{
+  message: string;
+  signature: string;
+}>;
+
+export type SignInMutation = {
+  readonly signIn:
+    | { readonly __typename: 'SignInRefused'; readonly code: string; readonly message: string }
+    | {
+        readonly __typename: 'SignedIn';
+        readonly me: {
+          readonly address: string;
+          readonly roles: ReadonlyArray<Role>;
+          readonly expiresAt: string | null;
+        };
+      };
+};
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never }>;
+
+export type SignOutMutation = { readonly signOut: { readonly wasSignedIn: boolean } };
 
 export const AmountFragmentDoc = {
   kind: 'Document',
@@ -1251,6 +2128,208 @@ export const LiquidationFieldsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<LiquidationFieldsFragment, unknown>;
+export const ProposalLineFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ProposalLine' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Proposal' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReportOutdated' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'voting' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'startsAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'endsAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'report' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'hash' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'verdict' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'line' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'tallies' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isPassing' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'quorumProgress' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'timelock' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'readyAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'challenge' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'isOpen' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ProposalLineFragment, unknown>;
+export const CheckRunPartsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'CheckRunParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'CheckRun' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'ranAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'results' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'errors' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'warnings' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'notes' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CheckRunPartsFragment, unknown>;
+export const ValueTextFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ValueText' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Value' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'raw' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'decimals' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unit' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ValueTextFragment, unknown>;
+export const TallyPartsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'TallyParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Tally' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'for' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'against' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'abstain' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ValueText' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Value' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'raw' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'decimals' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unit' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<TallyPartsFragment, unknown>;
 export const SimulationFieldsFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -2700,6 +3779,375 @@ export const FundChangedDocument = {
     },
   ],
 } as unknown as DocumentNode<FundChangedSubscription, FundChangedSubscriptionVariables>;
+export const HomeDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Home' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'fund' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'balance' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'formatted' } }],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'target' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'formatted' } }],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'coverage' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+                    ],
+                  },
+                },
+                { kind: 'Field', name: { kind: 'Name', value: 'band' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'history' },
+                  arguments: [
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'first' },
+                      value: { kind: 'IntValue', value: '90' },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'edges' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'node' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [
+                                  { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'band' } },
+                                  {
+                                    kind: 'Field',
+                                    name: { kind: 'Name', value: 'coverage' },
+                                    selectionSet: {
+                                      kind: 'SelectionSet',
+                                      selections: [{ kind: 'Field', name: { kind: 'Name', value: 'value' } }],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'forecast' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'before' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'Field', name: { kind: 'Name', value: 'formatted' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'after' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'Field', name: { kind: 'Name', value: 'formatted' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'proposal' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'title' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            alias: { kind: 'Name', value: 'voting' },
+            name: { kind: 'Name', value: 'proposals' },
+            arguments: [
+              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '20' } },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'filter' },
+                value: {
+                  kind: 'ObjectValue',
+                  fields: [
+                    {
+                      kind: 'ObjectField',
+                      name: { kind: 'Name', value: 'stages' },
+                      value: { kind: 'ListValue', values: [{ kind: 'EnumValue', value: 'voting' }] },
+                    },
+                  ],
+                },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'edges' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'node' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ProposalLine' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            alias: { kind: 'Name', value: 'onTheWay' },
+            name: { kind: 'Name', value: 'proposals' },
+            arguments: [
+              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '20' } },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'filter' },
+                value: {
+                  kind: 'ObjectValue',
+                  fields: [
+                    {
+                      kind: 'ObjectField',
+                      name: { kind: 'Name', value: 'stages' },
+                      value: {
+                        kind: 'ListValue',
+                        values: [
+                          { kind: 'EnumValue', value: 'registered' },
+                          { kind: 'EnumValue', value: 'passed' },
+                          { kind: 'EnumValue', value: 'challenged' },
+                          { kind: 'EnumValue', value: 'queued' },
+                          { kind: 'EnumValue', value: 'unverifiable' },
+                        ],
+                      },
+                    },
+                  ],
+                },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'edges' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'node' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ProposalLine' } },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'reruns' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [
+                                  { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
+                                  {
+                                    kind: 'Field',
+                                    name: { kind: 'Name', value: 'drift' },
+                                    selectionSet: {
+                                      kind: 'SelectionSet',
+                                      selections: [
+                                        { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                                        { kind: 'Field', name: { kind: 'Name', value: 'isBeyondInterval' } },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'market' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'asOf' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isStale' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: '_meta' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'hasIndexingErrors' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'bookAsOf' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ProposalLine' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Proposal' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReportOutdated' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'voting' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'startsAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'endsAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'report' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'hash' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'verdict' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'line' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'tallies' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isPassing' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'quorumProgress' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'timelock' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'readyAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'challenge' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'isOpen' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;
 export const LiquidationsDocument = {
   kind: 'Document',
   definitions: [
@@ -3512,6 +4960,1855 @@ export const ParameterContractsDocument = {
     },
   ],
 } as unknown as DocumentNode<ParameterContractsQuery, ParameterContractsQueryVariables>;
+export const CreateDraftDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'CreateDraft' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'DraftInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'createDraft' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'DraftSaved' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'proposal' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InvalidInput' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'problems' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CreateDraftMutation, CreateDraftMutationVariables>;
+export const UpdateDraftDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'UpdateDraft' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'DraftInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'updateDraft' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'expectedVersion' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'DraftSaved' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'proposal' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InvalidInput' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'problems' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<UpdateDraftMutation, UpdateDraftMutationVariables>;
+export const CancelDraftDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'CancelDraft' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'cancelDraft' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'expectedVersion' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CancelDraftMutation, CancelDraftMutationVariables>;
+export const SimulateDraftDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SimulateDraft' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'simulateDraft' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SimulationOrdered' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'simulation' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SimulateDraftMutation, SimulateDraftMutationVariables>;
+export const MarkReadyDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'MarkReady' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'markReady' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'expectedVersion' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'expectedVersion' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'ReadyToPropose' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'proposal' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                          ],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'toSign' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'domain' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'types' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'primaryType' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'digest' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'inWords' } },
+                          ],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'safeTransaction' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'ChecksFailed' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'checks' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'CheckRunParts' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'CheckRunParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'CheckRun' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'ranAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'results' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'errors' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'warnings' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'notes' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<MarkReadyMutation, MarkReadyMutationVariables>;
+export const ProposeDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'Propose' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'envelope' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'EnvelopeInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'propose' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'envelope' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'envelope' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Proposed' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'proposal' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
+                          ],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'cid' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ProposeMutation, ProposeMutationVariables>;
+export const DraftProgressDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'subscription',
+      name: { kind: 'Name', value: 'DraftProgress' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'simulationProgress' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'after' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'cursor' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'simulation' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'shardCount' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'shardsDone' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'failure' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DraftProgressSubscription, DraftProgressSubscriptionVariables>;
+export const DraftParametersDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'DraftParameters' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'parameters' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'parameters' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'scope' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'symbol' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'value' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'nextAllowedAt' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ValueText' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Value' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'raw' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'decimals' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unit' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DraftParametersQuery, DraftParametersQueryVariables>;
+export const ProposalListDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'ProposalList' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'filter' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'ProposalFilter' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'proposals' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'first' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'after' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'filter' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'filter' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'totalCount' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'edges' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'cursor' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'node' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ProposalLine' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'pageInfo' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'hasNextPage' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'endCursor' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ProposalLine' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Proposal' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReportOutdated' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'voting' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'startsAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'endsAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'report' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'hash' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'verdict' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'line' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'tallies' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isPassing' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'quorumProgress' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'timelock' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'readyAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'challenge' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'isOpen' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ProposalListQuery, ProposalListQueryVariables>;
+export const ProposalDetailDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'ProposalDetail' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'proposal' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ProposalLine' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'version' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'author' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'summary' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'discussionUrl' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'space' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'currentSetId' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'proposedSetId' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'payloadHash' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'reportHash' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'changes' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'parameterId' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'meaning' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'isTightening' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'before' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'after' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'parameter' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'history' },
+                              arguments: [
+                                {
+                                  kind: 'Argument',
+                                  name: { kind: 'Name', value: 'first' },
+                                  value: { kind: 'IntValue', value: '20' },
+                                },
+                              ],
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [
+                                  {
+                                    kind: 'Field',
+                                    name: { kind: 'Name', value: 'edges' },
+                                    selectionSet: {
+                                      kind: 'SelectionSet',
+                                      selections: [
+                                        {
+                                          kind: 'Field',
+                                          name: { kind: 'Name', value: 'node' },
+                                          selectionSet: {
+                                            kind: 'SelectionSet',
+                                            selections: [
+                                              {
+                                                kind: 'Field',
+                                                name: { kind: 'Name', value: 'after' },
+                                                selectionSet: {
+                                                  kind: 'SelectionSet',
+                                                  selections: [
+                                                    { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                                                  ],
+                                                },
+                                              },
+                                              {
+                                                kind: 'Field',
+                                                name: { kind: 'Name', value: 'before' },
+                                                selectionSet: {
+                                                  kind: 'SelectionSet',
+                                                  selections: [
+                                                    { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                                                  ],
+                                                },
+                                              },
+                                            ],
+                                          },
+                                        },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'timeline' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'expectedAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'transactionHash' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'cid' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'url' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'checks' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'CheckRunParts' } }],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'voting' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'snapshotBlock' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'choices' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'quorum' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'tallies' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'hub' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'TallyParts' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'enforceable' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'TallyParts' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'quorum' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'differences' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'voter' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'voteId' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'choice' } },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'hubPower' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                              },
+                            },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'enforceablePower' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                              },
+                            },
+                            { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+                          ],
+                        },
+                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'talliedAt' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'timelock' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'queuedTransaction' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'executedTransaction' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'calls' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'target' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'data' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'inWords' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'challenge' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'openedAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'endsAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'transactionHash' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'reruns' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'simulation' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'reportHash' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                          ],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'drift' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'metric' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'voted' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                              },
+                            },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'now' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                              },
+                            },
+                            { kind: 'Field', name: { kind: 'Name', value: 'isBeyondInterval' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'followUps' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'days' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'summary' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'rows' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'label' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'forecast' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'realised' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'isWithin' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'simulations' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'shardCount' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'shardsDone' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'reportHash' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'failure' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ValueText' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Value' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'raw' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'decimals' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unit' } },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ProposalLine' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Proposal' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReportOutdated' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'voting' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'startsAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'endsAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'report' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'hash' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'verdict' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'line' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'tallies' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isPassing' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'quorumProgress' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'timelock' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'readyAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'state' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'challenge' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'isOpen' } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'CheckRunParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'CheckRun' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'ranAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'results' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'errors' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'warnings' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'notes' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'TallyParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Tally' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'for' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'against' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'abstain' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ProposalDetailQuery, ProposalDetailQueryVariables>;
+export const ProposalVotesDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'ProposalVotes' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Int' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'proposal' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'votes' },
+                  arguments: [
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'first' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'first' } },
+                    },
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'after' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'totalCount' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'edges' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'cursor' } },
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'node' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [
+                                  { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'voter' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'choice' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'signedAt' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'cid' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'verdict' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+                                  {
+                                    kind: 'Field',
+                                    name: { kind: 'Name', value: 'power' },
+                                    selectionSet: {
+                                      kind: 'SelectionSet',
+                                      selections: [
+                                        { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'pageInfo' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'hasNextPage' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'endCursor' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ValueText' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Value' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'raw' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'decimals' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unit' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ProposalVotesQuery, ProposalVotesQueryVariables>;
+export const ProposalUpdatesDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'subscription',
+      name: { kind: 'Name', value: 'ProposalUpdates' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'proposalUpdated' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'after' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'after' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'cursor' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'at' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'what' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ProposalUpdatesSubscription, ProposalUpdatesSubscriptionVariables>;
+export const VoteToSignDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'VoteToSign' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'voter' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'EvmAddress' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'choice' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'VoteChoice' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'reason' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'proposal' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'space' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'voteToSign' },
+                  arguments: [
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'voter' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'voter' } },
+                    },
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'choice' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'choice' } },
+                    },
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'reason' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'reason' } },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'domain' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'types' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'primaryType' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'digest' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'inWords' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<VoteToSignQuery, VoteToSignQueryVariables>;
+export const VoteOfDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'VoteOf' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'voter' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'EvmAddress' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'proposal' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'id' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'voteOf' },
+                  arguments: [
+                    {
+                      kind: 'Argument',
+                      name: { kind: 'Name', value: 'voter' },
+                      value: { kind: 'Variable', name: { kind: 'Name', value: 'voter' } },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'choice' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'signedAt' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'cid' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'verdict' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'reason' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'power' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ValueText' } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ValueText' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Value' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'raw' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'decimals' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'value' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unit' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<VoteOfQuery, VoteOfQueryVariables>;
+export const SubmitVoteDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SubmitVote' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'proposalId' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'envelope' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'EnvelopeInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'submitVote' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'proposalId' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'proposalId' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'envelope' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'envelope' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'VoteSubmitted' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'voteId' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'cid' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SubmitVoteMutation, SubmitVoteMutationVariables>;
 export const FreshnessDocument = {
   kind: 'Document',
   definitions: [
@@ -4071,3 +7368,164 @@ export const LabDraftDocument = {
     },
   ],
 } as unknown as DocumentNode<LabDraftMutation, LabDraftMutationVariables>;
+export const MeDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Me' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'me' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'address' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<MeQuery, MeQueryVariables>;
+export const SignInNonceDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SignInNonce' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'signInNonce' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'nonce' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'domain' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'uri' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'chainId' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'statement' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SignInNonceMutation, SignInNonceMutationVariables>;
+export const SignInDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SignIn' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'message' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'signature' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'signIn' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'message' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'message' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'signature' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'signature' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SignedIn' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'me' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'address' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'roles' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Failure' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SignInMutation, SignInMutationVariables>;
+export const SignOutDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SignOut' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'signOut' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'wasSignedIn' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SignOutMutation, SignOutMutationVariables>;
