@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { together, worstMove } from './secondOpinion.js';
 
 const TAILS = 8;
-const flat = { deltaUsd: 0, gammaUsd: 0, vegaUsd: 0, hedgeUsd: 0, tailUsd: Array<number>(TAILS).fill(0) };
+const flat = { deltaUsd: 0, gammaUsd: 0, vegaUsd: 0, pledged: [], tailUsd: Array<number>(TAILS).fill(0) };
 
 describe('worstMove', () => {
   test('default', () => {
@@ -12,11 +12,21 @@ describe('worstMove', () => {
     expect(worstMove(held, 0.2)).toEqual({ lossUsd: expect.closeTo(20 + 4 + 3, 12), direction: -1 });
   });
 
-  test('behavior: coins hedge the rise against a short call and nothing else', () => {
-    const call = { ...flat, deltaUsd: -50 };
+  test('behavior: coins hedge the rise against a short call by the share that counts', () => {
+    const call = { ...flat, deltaUsd: -50, tailUsd: flat.tailUsd };
     expect(worstMove(call, 0.2).lossUsd).toBeCloseTo(10, 12);
-    expect(worstMove({ ...call, hedgeUsd: 50 }, 0.2).lossUsd).toBe(0);
-    expect(worstMove({ ...flat, deltaUsd: 50, hedgeUsd: 50 }, 0.2).lossUsd).toBeCloseTo(10, 12);
+    // 60 x 0.9 x 0.2 covers the rise; the fall of 20 % costs the coins 10 % beyond their haircut, less what the call gains.
+    expect(worstMove({ ...call, pledged: [{ valueUsd: 60, weight: 0.9 }] }, 0.2)).toEqual({
+      lossUsd: expect.closeTo(0.18 * 60 * (0.66 - 0.1), 9),
+      direction: -1,
+    });
+  });
+
+  test('behavior: of a fall of collateral its haircut bears the first part', () => {
+    const pledged = [{ valueUsd: 100, weight: 0.7 }];
+    const tailUsd = flat.tailUsd.map(() => 1_000); // nothing to lose in the tails
+    expect(worstMove({ ...flat, tailUsd, pledged }, 0.3).lossUsd).toBe(0);
+    expect(worstMove({ ...flat, tailUsd, pledged }, 0.5).lossUsd).toBeCloseTo(20, 12);
   });
 
   test('behavior: a tail counts at its weight', () => {

@@ -13,6 +13,8 @@ import type { BeforeAfter, SecondOpinionRow } from './reportSections.js';
 /** USD per unit held: for a relative move r of spot, delta r + gamma r^2 / 2; vega for the governed rise of volatility. */
 type UnitRisk = {
   readonly underlying: number;
+  /** Underlying and expiry, whose forward can move against spot. */
+  readonly bucket: string;
   readonly deltaUsd: number;
   readonly gammaUsd: number;
   readonly vegaUsd: number;
@@ -25,7 +27,8 @@ const CORRELATION = 0.85;
 
 /**
  * The requirements once more by another road: delta, gamma and vega (payoffs in the tails) instead of repricing, losses per underlying put
- * together by one correlation (in the manner of ISDA SIMM). It shares prices and positions with the full revaluation and no other code.
+ * together by one correlation (in the manner of ISDA SIMM), or the net delta of each expiry times the governed basis move where that is
+ * more. It shares prices, positions and weights of collateral with the full revaluation and no other code.
  */
 export function secondOpinion(
   plan: SimulationPlan,
@@ -70,38 +73,66 @@ function rowOf(label: string, fullUsd: BeforeAfter<number>, opinionUsd: BeforeAf
 }
 
 function totalLossUsd(plan: SimulationPlan, { accounts }: MergedOutcome, planned: PlannedSet): number {
-  const { positions, collateral } = plan.basis.holdings.rows;
-  const moves = plan.basis.underlyings.map((symbol) => spotMove(plan, planned, symbol));
+  const { underlyings, holdings } = plan.basis;
+  const { positions, collateral } = holdings.rows;
+  const moves = underlyings.map((symbol) => spotMove(plan, planned, symbol));
+  const basisMoves = underlyings.map((symbol) => parameterValue(planned.set, 'basisShock', symbol));
   const positionRisk = positions.instruments.map((instrument) => unitRisk(plan, planned, instrument));
-  const collateralRisk = collateral.instruments.map((instrument) => unitRisk(plan, planned, instrument));
   let total = 0;
   accounts.forEach((figures, account) => {
     if (figures === null) return;
-    const held = moves.map(() => ({
+    const held = moves.map((_, u) => ({
       deltaUsd: 0,
       gammaUsd: 0,
       vegaUsd: 0,
-      hedgeUsd: 0,
       tailUsd: new Float64Array(DEFAULT_TAILS.length),
+      pledged: pledgedOf(planned, { collateral, groupAmount: holdings.groupAmount, account }, underlyings[u]!),
     }));
+    const expiries = new Map<string, number>();
     for (let j = positions.start[account]!; j < positions.start[account + 1]!; j++) {
       const risk = positionRisk[positions.column[j]!]!;
       const sum = held[risk.underlying];
       if (sum === undefined) continue;
-      sum.deltaUsd += positions.quantity[j]! * risk.deltaUsd;
-      sum.gammaUsd += positions.quantity[j]! * risk.gammaUsd;
-      sum.vegaUsd += positions.quantity[j]! * risk.vegaUsd;
-      risk.tailUsd.forEach((usd, k) => (sum.tailUsd[k]! += positions.quantity[j]! * usd));
+      const quantity = positions.quantity[j]!;
+      sum.deltaUsd += quantity * risk.deltaUsd;
+      sum.gammaUsd += quantity * risk.gammaUsd;
+      sum.vegaUsd += quantity * risk.vegaUsd;
+      risk.tailUsd.forEach((usd, k) => (sum.tailUsd[k]! += quantity * usd));
+      expiries.set(
+        risk.bucket,
+        (expiries.get(risk.bucket) ?? 0) + quantity * risk.deltaUsd * basisMoves[risk.underlying]!,
+      );
     }
-    for (let j = collateral.start[account]!; j < collateral.start[account + 1]!; j++) {
-      const risk = collateralRisk[collateral.column[j]!]!;
-      const sum = held[risk.underlying];
-      if (sum !== undefined) sum.hedgeUsd += collateral.quantity[j]! * risk.deltaUsd;
-    }
-    total += together(held.map((sum, u) => worstMove(sum, moves[u]!)));
+    const market = together(held.map((sum, u) => worstMove(sum, moves[u]!)));
+    const basis = [...expiries.values()].reduce((sum, usd) => sum + Math.abs(usd), 0);
+    total += Math.max(market, basis);
   });
   return total;
 }
+
+/** Collateral of one account that moves with an underlying. */
+function pledgedOf(
+  { model }: PlannedSet,
+  { collateral, groupAmount, account }: Pledges,
+  underlying: string,
+): HeldRisk['pledged'] {
+  const { start, column, quantity, instruments } = collateral;
+  const pledged: HeldRisk['pledged'][number][] = [];
+  for (let j = start[account]!; j < start[account + 1]!; j++) {
+    const instrument = instruments[column[j]!]!;
+    const terms = instrument.kind === 'cash' ? model.collateral[instrument.asset] : undefined;
+    if (terms === undefined || terms.tracks !== underlying) continue;
+    const weight = terms.weightOf(groupAmount[j]! * terms.priceUsd);
+    pledged.push({ valueUsd: quantity[j]! * terms.priceUsd, weight });
+  }
+  return pledged;
+}
+
+type Pledges = {
+  readonly collateral: SimulationPlan['basis']['holdings']['rows']['collateral'];
+  readonly groupAmount: Float64Array;
+  readonly account: number;
+};
 
 type DirectedLoss = { readonly lossUsd: number; readonly direction: -1 | 1 };
 
@@ -111,8 +142,8 @@ type HeldRisk = {
   readonly vegaUsd: number;
   /** Gain (> 0) in each of {@link DEFAULT_TAILS} if everything were settled there. */
   readonly tailUsd: ArrayLike<number>;
-  /** Delta of the collateral. */
-  readonly hedgeUsd: number;
+  /** Collateral that moves with the underlying, and the share of it that counts. */
+  readonly pledged: readonly { readonly valueUsd: number; readonly weight: number }[];
 };
 
 /** Worst of the regular move in both directions, by delta, gamma and vega, and of the weighted tails, by payoff. */
@@ -133,9 +164,12 @@ function regularLoss(held: HeldRisk, move: number): DirectedLoss {
   return directed(-gain, move);
 }
 
-/** Collateral hedges a rise; its own fall is what its haircut is for. */
-function hedgeGain({ hedgeUsd }: HeldRisk, move: number): number {
-  return move > 0 ? hedgeUsd * move : 0;
+/** Collateral hedges a rise by the share that counts; of a fall its haircut bears the first part. */
+function hedgeGain({ pledged }: HeldRisk, move: number): number {
+  return pledged.reduce(
+    (gain, { valueUsd, weight }) => gain + valueUsd * (move > 0 ? weight * move : Math.min(0, move + 1 - weight)),
+    0,
+  );
 }
 
 function directed(lossUsd: number, move: number): DirectedLoss {
@@ -169,7 +203,8 @@ function unitRisk(
 ): UnitRisk {
   const { market, underlyings } = basis;
   const exposure = exposureOf(instrument, market);
-  if (exposure.underlying === null) return { underlying: -1, deltaUsd: 0, gammaUsd: 0, vegaUsd: 0, tailUsd: [] };
+  if (exposure.underlying === null)
+    return { underlying: -1, bucket: '', deltaUsd: 0, gammaUsd: 0, vegaUsd: 0, tailUsd: [] };
   const { underlying } = exposure;
   const spotUsd = market.underlyings[underlying]!.spotUsd;
   const { delta, gamma, vegaUsd } = sensitivitiesOf(instrument, market);
@@ -179,6 +214,7 @@ function unitRisk(
       : exposure.vol * parameterValue(set, 'volShockUp', underlying) * tenorFactor(exposure.years * DAYS_PER_YEAR);
   return {
     underlying: underlyings.indexOf(underlying),
+    bucket: `${underlying} ${instrument.kind === 'option' || instrument.kind === 'future' ? instrument.expiryUnix : ''}`,
     deltaUsd: delta * spotUsd,
     gammaUsd: gamma * spotUsd * spotUsd,
     vegaUsd: vegaUsd * volMove,

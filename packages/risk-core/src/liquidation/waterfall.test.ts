@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { books, SCENARIOS, settle, waterfallTerms } from './liquidation.fixture.js';
-import { transfersOf, waterfallStages, wilsonShare } from './waterfall.js';
+import { books, ledgerOf, SCENARIOS, settle, waterfallTerms } from './liquidation.fixture.js';
+import { settleWaterfall, transfersOf, waterfallStages, wilsonShare } from './waterfall.js';
 
 const funds = fc.double({ min: 0, max: 5e7, noNaN: true });
 const terms = { liquidationFee: 0.05, selfCureShare: 0 };
@@ -32,6 +32,45 @@ describe('settleWaterfall', () => {
     const result = settle(pair, 0);
     expect([result.fundDrawUsd[0], result.socialisedUsd[0], result.unpaidUsd[0]]).toEqual([0, 30, 20]);
     expect(result.socialisedShare[0]).toBe(1);
+  });
+
+  test('behavior: backstop money comes before the fund, stakers after it', () => {
+    const ledger = ledgerOf(pair);
+    const result = settleWaterfall(ledger, {
+      ...waterfallTerms(20), // cap: half of 20
+      backstopUsd: 15,
+      stakeUsd: new Float64Array(SCENARIOS).fill(12),
+    });
+    expect([result.backstopDrawUsd[0], result.fundDrawUsd[0], result.stakeDrawUsd[0], result.socialisedUsd[0]]).toEqual(
+      [15, 10, 12, 13],
+    );
+    const terms = { ...waterfallTerms(20), backstopUsd: 15, stakeUsd: new Float64Array(SCENARIOS).fill(12) };
+    expect(waterfallStages(result, terms).map(({ stage }) => stage)).toEqual([
+      'grace',
+      'auction',
+      'backstop',
+      'fund',
+      'stake',
+      'socialised',
+      'unpaid',
+    ]);
+  });
+
+  test('property: money is conserved with every stage', () => {
+    fc.assert(
+      fc.property(books, funds, funds, funds, (cases, fundUsd, backstopUsd, stakeUsd) => {
+        const result = settleWaterfall(ledgerOf(cases), {
+          ...waterfallTerms(fundUsd),
+          backstopUsd,
+          stakeUsd: new Float64Array(SCENARIOS).fill(stakeUsd),
+        });
+        for (let s = 0; s < SCENARIOS; s++) {
+          const parties = Object.values(transfersOf(result, s));
+          const scale = Math.max(1, ...parties.map(Math.abs));
+          expect(Math.abs(parties.reduce((sum, usd) => sum + usd, 0)) / scale).toBeLessThan(1e-9);
+        }
+      }),
+    );
   });
 
   test('property: money is conserved', () => {
