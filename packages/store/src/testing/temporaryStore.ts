@@ -30,3 +30,7 @@ export async function temporaryStore(): Promise<TemporaryStore> {
   };
   return { postgres, client, folder, restart, close };
 }
+
+export { freePort } from './freePort.js';
+export { measured, repetitions, until } from './faults.js';
+export { hasRedis, temporaryRedis, type TemporaryRedis } from './temporaryRedis.js';

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openQueues, type Queues } from '../queues.js';
+import { measured, repetitions, temporaryStore, until, type TemporaryStore } from '../testing/temporaryStore.js';
+import { countedEffects, wrongEffects } from './effects.fixture.js';
+
+const STOPS = repetitions({ quick: 3, full: 50 });
+const WRITERS = 8;
+
+describe('Postgres stops as if it crashed', () => {
+  let store: TemporaryStore;
+  let queues: Queues;
+  beforeAll(async () => {
+    store = await temporaryStore();
+    queues = openQueues(store.postgres.url, () => undefined);
+  }, 120_000);
+  afterAll(async () => {
+    await queues.close();
+    await store.close();
+  });
+
+  test(`behavior: F8 ${STOPS} immediate stops during commits: what was acknowledged is there, and has its effect once`, async () => {
+    const effects = await countedEffects(store.client);
+    const stopTending = effects.tend(queues);
+    const stopWork = effects.work(queues, 8);
+    const acknowledged: string[] = [];
+    const refused = new Map<string, number>();
+    const recoveries: number[] = [];
+    for (let stop = 0; stop < STOPS; stop++) {
+      let writing = true;
+      const writers = Array.from({ length: WRITERS }, async () => {
+        while (writing) {
+          await effects.order().then(
+            (id) => acknowledged.push(id),
+            ({ code }: { code?: string }) => refused.set(String(code), (refused.get(String(code)) ?? 0) + 1),
+          );
+        }
+      });
+      const before = acknowledged.length;
+      await until('a few orders are acknowledged', () => acknowledged.length > before + WRITERS * Math.random() * 4);
+      await store.postgres.stop('immediate');
+      await store.restart();
+      const backAt = performance.now();
+      const known = acknowledged.length;
+      await until('orders are acknowledged again', () => acknowledged.length > known);
+      recoveries.push(performance.now() - backAt);
+      writing = false;
+      await Promise.all(writers);
+    }
+    await until('every order has its effect', async () => {
+      const { notOnce } = await wrongEffects(store.client, acknowledged);
+      return notOnce.length === 0;
+    });
+    expect(await wrongEffects(store.client, acknowledged)).toEqual({ lost: [], notOnce: [] });
+    // What was refused was refused by name, never with a raw error of a library.
+    expect(
+      [...refused.keys()].filter((code) => !/^(DATABASE_UNAVAILABLE|COMMIT_UNKNOWN|WRITE_CONFLICT)$/.test(code)),
+    ).toEqual([]);
+    measured('from the database being back to the next acknowledged write', recoveries);
+    await stopTending();
+    await stopWork();
+  }, 900_000);
+});
