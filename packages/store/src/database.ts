@@ -31,6 +31,14 @@ export class DatabaseError extends Error {
   }
 }
 
+/**
+ * While a client is out of its pool nobody listens to its errors, and an error that nobody listens to ends the process. Whoever
+ * holds the client learns of the error from its query.
+ */
+export function survivesItsServer(client: { on(event: 'error', listener: () => void): unknown }): void {
+  client.on('error', () => undefined);
+}
+
 export function connect(databaseUrl: string): DatabaseClient {
   return new PrismaClient({
     adapter: new PrismaPg({
@@ -39,6 +47,7 @@ export function connect(databaseUrl: string): DatabaseClient {
       connectionTimeoutMillis: CONNECT_MILLISECONDS,
       maxLifetimeSeconds: LIFETIME_SECONDS,
       keepAlive: true,
+      onConnect: survivesItsServer,
     }),
   });
 }

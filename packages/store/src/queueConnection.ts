@@ -1,4 +1,5 @@
 import { createPostgresBackend, createRedisBackend, type Job, type Worker } from 'bullmq';
+import { survivesItsServer } from './database.js';
 
 /** How long a caller waits for the queue's store to answer; a frozen one is reported, never waited for. */
 const ANSWER_MILLISECONDS = 2_000;
@@ -35,6 +36,7 @@ export function queueConnection(queueUrl: string): QueueConnection {
       keepAlive: true,
       connectionTimeoutMillis: OPEN_MILLISECONDS,
       query_timeout: 2 * SILENCE_MILLISECONDS,
+      onConnect: survivesItsServer,
     };
     return { factory: createPostgresBackend as never, producer: options as never, consumer: options as never };
   }
