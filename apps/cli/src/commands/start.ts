@@ -7,7 +7,7 @@ import { demoBundle } from '../demo/demoBundle.js';
 import { EXIT } from '../failure.js';
 import { writeFilesAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
-import { forgetEverything, startEmbedded, type Addresses } from '../start/embedded.js';
+import { startEmbedded, type Addresses } from '../start/embedded.js';
 import { nothingStarted } from '../start/started.js';
 import { findAnvil } from '../start/localChain.js';
 import { runSimulation } from '../simulation/runSimulation.js';
@@ -15,6 +15,8 @@ import { DEFAULT_THREADS, reportFiles } from './simulate.js';
 import { wholeNumber } from './wholeNumber.js';
 
 const SEED = 20_261_030;
+const NO_CHAIN =
+  'No local chain: anvil is not installed. The report above is complete; for the platform install Foundry (https://getfoundry.sh) and start again.';
 
 type Options = {
   readonly data: string;
@@ -41,30 +43,30 @@ export function startCommand(console: Console): Command {
     .action((options: Options) => start(console, options));
 }
 
-/** The report first: it needs neither a database nor a chain. Then everything else, until a signal ends it. */
+/** The report and then everything else, until a signal ends it. Where there is no chain to be had, the report alone. */
 async function start(console: Console, options: Options): Promise<void> {
-  const { data: folder, host, port, chainPort, snapshotPort } = options;
+  const { data: folder, host, port, chainPort, snapshotPort, reset } = options;
   const bundle = demoBundle(SEED);
-  await writeReport(console, folder, bundle);
-  if (options.once) return;
   const anvil = findAnvil();
-  if (anvil === null) {
-    console.out(
-      'No local chain: anvil is not installed. The report above is complete; for the rest install Foundry (https://getfoundry.sh) and start again.',
-    );
+  if (options.once || anvil === null) {
+    await writeReport(console, folder, bundle);
+    if (!options.once) console.out(NO_CHAIN);
     return;
   }
   const began = performance.now();
   const say = (line: string) =>
     console.err(`${((performance.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
-  if (options.reset) await forgetEverything(folder);
-  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil };
+  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil, reset };
   const started = nothingStarted();
   const ended = stopSignal().then(async () => {
     console.err('stopping ...');
     await started.stop();
   });
-  const up = startEmbedded(settings, bundle, { say, started }).then((addresses) => {
+  const up = startEmbedded(settings, bundle, {
+    say,
+    started,
+    whenHeld: () => writeReport(console, folder, bundle),
+  }).then((addresses) => {
     console.out(overview(addresses).join('\n'));
     return ended;
   });

@@ -36,6 +36,13 @@ export type Addresses = Readonly<Record<'web' | 'graphql' | 'explorer' | 'chain'
 
 export type Say = (line: string) => void;
 
+type Surroundings = {
+  readonly say: Say;
+  readonly started: Started;
+  /** Called when the folder is held and the ports are free: from here nothing foreseeable stands in the way. */
+  readonly whenHeld: () => Promise<void>;
+};
+
 /**
  * Starts Postgres, a local chain, Snapshot's stand-in, API and worker on what `folder` keeps, and invents the demo when there is
  * none. What is started is handed to `started`, also when a later step fails.
@@ -43,7 +50,7 @@ export type Say = (line: string) => void;
 export async function startEmbedded(
   settings: StartSettings,
   bundle: SimulationBundle,
-  { say, started }: { readonly say: Say; readonly started: Started },
+  { say, started, whenHeld }: Surroundings,
 ): Promise<Addresses> {
   const { folder, host } = settings;
   const { undo, stop } = started;
@@ -52,7 +59,8 @@ export async function startEmbedded(
   undo(() => lock.release());
   await endLeftOvers(folder);
   const [port, chainPort, snapshotPort] = await portsOf(settings);
-  if (!isSeeded(folder)) await forgetEverything(folder);
+  await whenHeld();
+  if (settings.reset || !isSeeded(folder)) await forgetEverything(folder);
   const settled = { ...settings, chainPort, snapshotPort };
   let parts = await openParts(settled, bundle, { undo, say });
   if (parts === null) {
@@ -166,7 +174,7 @@ function secretOf(folder: string): string {
 }
 
 /** Removes database, chain and all that belongs to them. Reports that were written stay. */
-export async function forgetEverything(folder: string): Promise<void> {
+async function forgetEverything(folder: string): Promise<void> {
   const cluster = path.join(folder, 'postgres');
   if (existsSync(cluster)) {
     const postgres = await startEmbeddedPostgres({ folder: cluster }).catch(() => null);

@@ -47,7 +47,7 @@ export async function startLocalChain(options: {
   const state = path.join(folder, 'state.json');
   const args = [
     ...['--port', String(port), '--host', host, '--chain-id', LOCAL_CHAIN_ID.toString(), '--quiet'],
-    ...['--state', state, '--state-interval', String(SAVE_SECONDS), '--preserve-historical-states'],
+    ...['--state', state, '--state-interval', String(SAVE_SECONDS)],
     ...(existsSync(state) ? [] : ['--timestamp', String(genesisUnix)]),
   ];
   const child = spawn(anvil, args, { stdio: 'ignore', detached: true });

@@ -8,4 +8,6 @@ export type StartSettings = {
   readonly snapshotPort: number;
   readonly threads: number;
   readonly anvil: string;
+  /** Forgets what is kept first. */
+  readonly reset: boolean;
 };

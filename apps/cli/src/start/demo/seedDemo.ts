@@ -1,5 +1,6 @@
 import { DEMO_ROLES, demoWallet, type DemoDao } from '@riskdao/governance/remote';
 import {
+  contentHash,
   ENGINE_VERSION,
   parameterChanges,
   parseParameterSet,
@@ -30,8 +31,8 @@ const DAY = 86_400;
 const STORY_PATHS = 1_000;
 /** The DAO grew: the older a story, the smaller the book of its day. */
 const ACCOUNTS_THEN = (daysAgo: number) => (daysAgo > 10 ? 120 : 250);
-/** Enough to be watched. */
-const SIMULATING_PATHS = 40_000;
+/** Copies of the book in the simulation that is running: enough shards to be watched. */
+const SIMULATING_COPIES = 16;
 
 type Demo = {
   readonly dao: DemoDao;
@@ -93,7 +94,7 @@ async function reach(dao: DemoDao, unix: number): Promise<void> {
 async function draft(demo: Demo, story: Story, nowUnix: number): Promise<Drafted> {
   const { client } = demo;
   const createdUnix = nowUnix - Math.round(story.daysAgo * DAY);
-  const bundle = bundleOf(demo, story, createdUnix, STORY_PATHS);
+  const bundle = bundleOf(demo, story, createdUnix);
   const changes = changesOf(bundle);
   let stored = await store(demo, story, bundle, changes);
   if (story.stage === 'draft') return { story, createdUnix, changes, stored, report: null, movedUnix: [] };
@@ -104,11 +105,11 @@ async function draft(demo: Demo, story: Story, nowUnix: number): Promise<Drafted
 }
 
 /** The market and the book of the story's day, with what it proposes. */
-function bundleOf({ bundle }: Demo, story: Story, createdUnix: number, paths: number): SimulationBundle {
+function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): SimulationBundle {
   const { currentParameters } = bundle;
   const then = bundleAt(bundle, createdUnix);
   const book = story === SIMULATING ? then.book : bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
-  return { ...then, book, paths, proposedParameters: { ...currentParameters, ...story.values } };
+  return { ...then, book, paths: STORY_PATHS, proposedParameters: { ...currentParameters, ...story.values } };
 }
 
 /** Evenly drawn from the whole book, so that every kind of account is in it. */
@@ -118,6 +119,18 @@ function bookThen(book: SimulationBundle['book'], count: number): SimulationBund
     ...book,
     accounts: Array.from({ length: count }, (_, i) => book.accounts[Math.floor(i * every)] ?? []).flat(),
   };
+}
+
+/** The same accounts several times over, under other addresses. */
+function manifold(bundle: SimulationBundle, copies: number): SimulationBundle {
+  const { accounts } = bundle.book;
+  const copied = Array.from({ length: copies }, (_, copy) =>
+    accounts.map((account) => ({
+      ...account,
+      id: copy === 0 ? account.id : `0x${contentHash({ copy, of: account.id }).slice(-40)}`,
+    })),
+  );
+  return { ...bundle, book: { ...bundle.book, accounts: copied.flat() } };
 }
 
 function changesOf({ currentParameters, proposedParameters }: SimulationBundle): readonly ParameterChange[] {
@@ -154,7 +167,7 @@ async function keepReport(
 }
 
 async function simulateLive(demo: Demo, nowUnix: number): Promise<void> {
-  const bundle = bundleOf(demo, SIMULATING, nowUnix, SIMULATING_PATHS);
+  const bundle = manifold(bundleOf(demo, SIMULATING, nowUnix), SIMULATING_COPIES);
   const { id: proposalId } = await store(demo, SIMULATING, bundle, changesOf(bundle));
   await requestSimulation(demo.client, { bundle, engineVersion: ENGINE_VERSION, proposalId, moment: 'draft' });
 }
