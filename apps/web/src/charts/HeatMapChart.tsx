@@ -43,13 +43,13 @@ export function HeatMapChart({ heatMap }: { readonly heatMap: HeatMap }) {
 function HeatDrawing({ size, heatMap }: { readonly size: ChartSize; readonly heatMap: HeatMap }) {
   const { spotMoves, volMoves, shortfallUsd } = heatMap;
   const isNarrow = size.width < 620;
-  const [left, cellHeight, gap, top] = [isNarrow ? 48 : 76, isNarrow ? 40 : 30, 58, 24];
+  const [left, cellHeight, gap, top] = [isNarrow ? 48 : 76, isNarrow ? 40 : 30, 66, 24];
   const cellWidth = (size.width - left - 4) / spotMoves.length;
   const block = volMoves.length * cellHeight;
   const largest = Math.max(1, ...shortfallUsd.before.flat(), ...shortfallUsd.after.flat());
   const highFirst = volMoves.map((vol, i) => ({ vol, i })).sort((a, b) => b.vol - a.vol);
   return (
-    <Drawing size={size} height={top + 2 * block + gap + 30}>
+    <Drawing size={size} height={top + 2 * block + gap + 40}>
       {(['before', 'after'] as const).map((side, half) => {
         const y0 = top + half * (block + gap);
         return (
@@ -98,7 +98,7 @@ function HeatDrawing({ size, heatMap }: { readonly size: ChartSize; readonly hea
                 {isNarrow ? formatMove(spot).replace(' %', '') : formatMove(spot)}
               </text>
             ))}
-            <text x={left + (size.width - left) / 2} y={y0 + block + 30} textAnchor="middle" className="axis-label">
+            <text x={left + (size.width - left) / 2} y={y0 + block + 32} textAnchor="middle" className="axis-label">
               {isNarrow ? 'Move of spot (%)' : 'Move of spot'}
             </text>
           </g>

@@ -1,6 +1,6 @@
 import type { SensitivityMetric, SensitivityRow } from '@riskdao/risk-core';
 import { scaleLinear } from '@visx/scale';
-import { formatChange, formatCount, formatMove, formatUsd } from '../format/numbers.js';
+import { formatChange, formatCount, formatPoints, formatUsd } from '../format/numbers.js';
 import { ChartFrame, Drawing } from './ChartFrame.js';
 
 const METRICS: Readonly<Record<SensitivityMetric, { readonly words: string; readonly unit: string }>> = {
@@ -23,9 +23,8 @@ export function SensitivityChart({
 }) {
   const sorted = [...rows].sort((a, b) => size(b) - size(a));
   const shown = sorted.filter((row) => size(row) > 0).slice(0, SHOWN);
-  const format = (value: number) => (metric === 'coverage' ? formatMove(value, 1) : formatChange(value, formatUsd));
+  const format = (value: number) => formatChange(value, metric === 'coverage' ? formatPoints : formatUsd);
   const [first] = shown;
-  const row = 44;
   const largest = Math.max(...shown.map(size), Number.MIN_VALUE);
   return (
     <ChartFrame
@@ -46,6 +45,9 @@ export function SensitivityChart({
       }}
     >
       {(chart) => {
+        const isNarrow = chart.width < 460;
+        const row = isNarrow ? 60 : 44;
+        const barsAt = row - 24;
         const x = scaleLinear<number>({ domain: [-largest, largest], range: [4, chart.width - 4] });
         const bar = (value: number) => ({ x: Math.min(x(0), x(value)), width: Math.max(1, Math.abs(x(value) - x(0))) });
         return (
@@ -54,17 +56,22 @@ export function SensitivityChart({
             {shown.map(({ id, down, up }, at) => (
               <g key={id}>
                 <text x={4} y={at * row + 14} className="axis-tick on-chart">
-                  {id}: {format(down)} / {format(up)}
+                  {isNarrow ? id : `${id}: ${format(down)} / ${format(up)}`}
                 </text>
+                {isNarrow ? (
+                  <text x={4} y={at * row + 30} className="axis-tick on-chart">
+                    {format(down)} / {format(up)}
+                  </text>
+                ) : null}
                 <rect
                   {...bar(down)}
-                  y={at * row + 20}
+                  y={at * row + barsAt}
                   height={9}
                   fill="var(--card)"
                   stroke="var(--before)"
                   strokeWidth={1.5}
                 />
-                <rect {...bar(up)} y={at * row + 31} height={9} fill="var(--after)" />
+                <rect {...bar(up)} y={at * row + barsAt + 11} height={9} fill="var(--after)" />
               </g>
             ))}
           </Drawing>

@@ -23,6 +23,11 @@ export function formatMove(ratio: number, digits = Number.isInteger(Math.round(r
   return `${ratio > 0 ? '+' : ''}${formatRatio(ratio, digits)}`;
 }
 
+/** A difference of two ratios: `4.5 points` for 0.045. */
+export function formatPoints(ratio: number): string {
+  return formatRatio(ratio, 1).replace(' %', ' points');
+}
+
 /** Fits a cell or a tick: `0`, `$12 k`, `$3.4 m`, `$2 bn`. */
 export function formatUsdShort(usd: number): string {
   if (usd === 0) return '0';

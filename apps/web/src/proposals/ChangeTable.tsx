@@ -7,7 +7,7 @@ import { SimpleTable } from '../table/SimpleTable.js';
 /** Values in force of one parameter, oldest first. */
 export type Histories = Readonly<Record<string, readonly number[]>>;
 
-const EFFECT = { tightens: '▲ tightens', loosens: '▼ loosens', neutral: 'neutral' } as const;
+const EFFECT = { tightens: 'tightens', loosens: 'loosens', neutral: 'neutral' } as const;
 
 /** What changes: current and proposed, formatted and raw, and whether the rules let it through. */
 export function ChangeTable({

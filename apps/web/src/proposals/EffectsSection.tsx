@@ -1,22 +1,14 @@
 import type { EffectFigures, ImpactReport } from '@riskdao/risk-core';
-import { formatChange, formatCount, formatMove, formatUsd } from '../format/numbers.js';
+import { formatChange, formatCount, formatPoints, formatUsd } from '../format/numbers.js';
 import { SimpleTable } from '../table/SimpleTable.js';
 
 const usd = (value: number) => formatChange(value, formatUsd);
 const count = (value: number) => formatChange(value, formatCount);
-const coverage = (value: number) => (Math.abs(value) < 0.0005 ? 'no change' : formatMove(value, 1));
+const coverage = (value: number) => formatChange(value, formatPoints);
 
 /** Each change alone beside all together, on the same accounts and random numbers. */
 export function EffectsSection({ report: { effects } }: { readonly report: ImpactReport }) {
-  const { rows, joint, interaction, current } = effects;
-  const less = (figures: EffectFigures, base: EffectFigures): EffectFigures => ({
-    initialUsd: figures.initialUsd - base.initialUsd,
-    maintenanceUsd: figures.maintenanceUsd - base.maintenanceUsd,
-    liquidatable: figures.liquidatable - base.liquidatable,
-    beyondEsUsd: figures.beyondEsUsd - base.beyondEsUsd,
-    fundTargetUsd: figures.fundTargetUsd - base.fundTargetUsd,
-    coverage: figures.coverage - base.coverage,
-  });
+  const { rows, joint, interaction } = effects;
   const cells = (figures: EffectFigures) => [
     usd(figures.initialUsd),
     usd(figures.maintenanceUsd),
@@ -54,7 +46,7 @@ export function EffectsSection({ report: { effects } }: { readonly report: Impac
               ...cells(change),
             ],
           })),
-          { key: 'joint', cells: [<strong key="joint">All together</strong>, ...cells(less(joint, current))] },
+          { key: 'joint', cells: [<strong key="joint">All together</strong>, ...cells(joint)] },
           { key: 'interaction', cells: ['Interaction', ...cells(interaction)] },
         ]}
       />
