@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { prepare, ROOT, run } from './install.mjs';
+import { webSuites } from './testWeb.mjs';
 
 prepare();
 run(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=.nx/graph.json'], {
@@ -12,7 +13,7 @@ run(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=.nx/gr
 
 const suites = [jestSuites(process.argv.slice(2))];
 // A path or a pattern names Jest suites only.
-if (process.argv.length === 2) suites.push(contractSuites());
+if (process.argv.length === 2) suites.push(contractSuites(), webSuites());
 
 const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
 const skipped = sum('skipped');

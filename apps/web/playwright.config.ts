@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'src/endToEnd',
   testMatch: '**/*.e2e.ts',
+  testIgnore: process.env['RISKDAO_SCREENSHOTS'] === '1' ? [] : ['**/screenshots.e2e.ts'],
   outputDir: '../../out/playwright',
   fullyParallel: false,
   workers: 1,

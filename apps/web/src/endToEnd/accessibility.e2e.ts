@@ -40,10 +40,18 @@ test.describe('accessibility', () => {
       await page.emulateMedia({ colorScheme: 'light' });
       await page.goto(`${app.origin}${address}`);
       await settled(page);
+      await expect(page.locator('main .state.failed')).toHaveCount(0);
       expect(await seriousFindings(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
       expect(await seriousFindings(page)).toEqual([]);
       expect(problems).toEqual([]);
     });
   }
+
+  test('D19 the check bites: a button without a name is found', async ({ page, app }) => {
+    await page.goto(`${app.origin}/fund`);
+    await settled(page);
+    await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
+    expect((await seriousFindings(page)).join()).toContain('button-name');
+  });
 });

@@ -9,8 +9,6 @@ const SCHEMES = ['light', 'dark'] as const;
 
 /** `npm run test:web -- --screenshots`: every page for the eye, and a check that none is wider than its window. */
 test.describe('screenshots', () => {
-  test.skip(process.env['RISKDAO_SCREENSHOTS'] !== '1', 'only when asked for: npm run test:web -- --screenshots');
-
   for (const colorScheme of SCHEMES) {
     for (const width of WIDTHS) {
       test(`D19 every page at ${width} px, ${colorScheme}`, async ({ page, app, demo }) => {

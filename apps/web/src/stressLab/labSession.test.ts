@@ -3,13 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  bundleHashes,
-  canonicalJson,
-  simulateImpact,
-  type PriceHistory,
-  type SimulationBundle,
-} from '@riskdao/risk-core';
+import { accountImpact, bundleHashes, type PriceHistory, type SimulationBundle } from '@riskdao/risk-core';
 import { labBundle, NOTHING_MOVED } from './labInputs.js';
 import type { LabAnswer } from './labProtocol.js';
 import { labSession } from './labSession.js';
