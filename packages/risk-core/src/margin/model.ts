@@ -1,4 +1,4 @@
-import type { MarketDepth } from '../market/depth.js';
+import { freshBooks, type MarketDepth } from '../market/depth.js';
 import type { PriceHistory } from '../market/history.js';
 import type { MarketSnapshot, MarketWarning } from '../market/snapshot.js';
 import type { ParameterSet } from '../parameters/identity.js';
@@ -57,7 +57,7 @@ export type MarginModel = {
  * repriced, and the rest has the same bits. Throws MissingHistoryError, EmptyBookError, DuplicateAccountError.
  */
 export function marginBasis(inputs: MarginInputs, only: readonly number[] | null = null): MarginBasis {
-  const { market, history, accounts } = inputs;
+  const { market, history, depth, accounts } = inputs;
   const holdings = holdingsOf(accounts, market);
   const underlyings = Object.keys(market.underlyings).sort();
   return {
@@ -65,7 +65,11 @@ export function marginBasis(inputs: MarginInputs, only: readonly number[] | null
     underlyings,
     holdings,
     vol: Object.fromEntries(
-      underlyings.map((symbol) => [symbol, marginVol(history, symbol, market.underlyings[symbol]!, market.asOfUnix)]),
+      underlyings.map((symbol) => {
+        const books = Object.hasOwn(depth.books, symbol) ? freshBooks(depth.books[symbol]!, market.asOfUnix) : [];
+        const input = { history, symbol, market: market.underlyings[symbol]!, books, asOfUnix: market.asOfUnix };
+        return [symbol, marginVol(input)];
+      }),
     ),
     grossExposureUsd: holdings.grossExposureUsd,
     cache: new RevaluationCache(

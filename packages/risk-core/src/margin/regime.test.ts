@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { testBundle } from '../impact/bundle.fixture.js';
+import { DAILY_DECAY, ewmaVariance } from '../market/ewma.js';
+import { freshBooks, type DepthBook } from '../market/depth.js';
+import type { BarSeries, PriceHistory } from '../market/history.js';
+import { jointMoves } from '../market/moves.js';
+import { DAYS_PER_YEAR } from '../units.js';
+import { marginVol } from './regime.js';
+
+const { market, history } = testBundle({});
+const asOfUnix = market.asOfUnix;
+const BTC = market.underlyings['BTC'];
+if (BTC === undefined) throw new Error('fixture');
+const withoutOptions = { ...BTC, expiries: [] };
+const input = { history, symbol: 'BTC', market: withoutOptions, books: [], asOfUnix };
+
+function lastDays(days: number): PriceHistory {
+  const series = history.series['BTC'];
+  if (series === undefined) throw new Error('fixture');
+  const bars = (days * 86_400) / history.barSeconds;
+  const cut = Object.fromEntries(Object.entries(series).map(([field, values]) => [field, values.slice(-bars)]));
+  return { ...history, series: { BTC: cut as BarSeries } };
+}
+
+/** Exponentially weighted volatility of today: the classic rule where nothing else binds. */
+function classicVol(of: PriceHistory): number {
+  const { move } = jointMoves(of, {
+    underlyings: ['BTC'],
+    horizonHours: 24,
+    stepHours: 24,
+    toUnix: asOfUnix,
+    fromUnix: 0,
+  });
+  return Math.sqrt((ewmaVariance(move, DAILY_DECAY).at(-1) ?? NaN) * DAYS_PER_YEAR);
+}
+
+const book = (bidUsd: number, askUsd: number): DepthBook => ({
+  asOfUnix,
+  venue: 'test',
+  bids: [[100, bidUsd / 100]],
+  asks: [[100.1, askUsd / 100.1]],
+});
+
+describe('marginVol', () => {
+  test('default: with too little history for the models, exponentially weighted volatility', () => {
+    const short = lastDays(150);
+    expect(marginVol({ ...input, history: short })).toBeCloseTo(classicVol(short), 12);
+  });
+
+  test('behavior: the forecast of the day raises the classic figure and never lowers it', () => {
+    expect(marginVol(input)).toBeGreaterThanOrEqual(classicVol(history));
+  });
+
+  test('property: order books raise it, the more one-sided the more, and never lower it', () => {
+    const plain = marginVol(input);
+    const side = fc.double({ min: 0, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(side, side, (bidUsd, askUsd) => {
+        expect(marginVol({ ...input, books: [book(bidUsd, askUsd)] })).toBeGreaterThanOrEqual(plain);
+      }),
+    );
+    expect(marginVol({ ...input, books: [book(1, 1e6)] })).toBeGreaterThan(plain);
+  });
+});
+
+describe('freshBooks', () => {
+  test('default: the last book of each venue, none older than an hour, none from the future', () => {
+    const at = (venue: string, seconds: number) => ({ ...book(1, 1), venue, asOfUnix: asOfUnix + seconds });
+    const kept = freshBooks([at('a', -1_800), at('a', -60), at('b', -3_601), at('c', 1)], asOfUnix);
+    expect(kept.map(({ venue, asOfUnix: unix }) => [venue, unix - asOfUnix])).toEqual([['a', -60]]);
+  });
+});
