@@ -5,6 +5,7 @@ import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
 import { followUpCommand } from './commands/followUp.js';
 import { frontierCommand } from './commands/frontier.js';
+import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/importPart.js';
 import { parametersCommand } from './commands/parameters.js';
 import { replayAdlCommand } from './commands/replayAdl.js';
@@ -31,6 +32,11 @@ export async function runCommandLine(args: readonly string[], console: Console =
     .option('--debug', 'print the stack of a failure')
     .addHelpText('after', EXIT_CODES)
     .addCommand(startCommand(console))
+    .addCommand(
+      doctorCommand(console, () => {
+        exitCode = EXIT.different;
+      }),
+    )
     .addCommand(importCommand(console))
     .addCommand(bundleCommand(console))
     .addCommand(demoDataCommand(console))
