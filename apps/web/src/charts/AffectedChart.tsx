@@ -1,10 +1,9 @@
-import type { AffectedAccounts, Histogram } from '@riskdao/risk-core';
+import type { AffectedAccounts } from '@riskdao/risk-core';
 import { scaleLinear } from '@visx/scale';
-import { formatCount, formatMove, formatUsd } from '../format/numbers.js';
+import { formatCount } from '../format/numbers.js';
+import { binsInUse } from './binsInUse.js';
 import { NumberAxisBottom } from './axes.js';
 import { ChartFrame, Drawing } from './ChartFrame.js';
-
-type Bin = { readonly label: string; readonly count: number };
 
 /** How many accounts see their requirement move by how much. */
 export function AffectedChart({ affected }: { readonly affected: AffectedAccounts }) {
@@ -70,18 +69,4 @@ function affectedFinding({
       ? 'none becomes liquidatable'
       : `${formatCount(newlyLiquidatable.accounts)} become liquidatable at once`;
   return `The requirement rises for ${formatCount(requirementRises)} of ${formatCount(accounts)} accounts, ${falls}${hurt}`;
-}
-
-/** From the first bin in use to the last; the outermost bins of the report hold everything beyond their edge. */
-export function binsInUse({ unit, edges, counts }: Histogram): readonly Bin[] {
-  const format = unit === 'usd' ? formatUsd : (value: number) => formatMove(value);
-  const used = counts.flatMap((count, bin) => (count > 0 ? [bin] : []));
-  const [first = 0, last = counts.length - 1] = [used[0], used.at(-1)];
-  return counts.slice(first, last + 1).map((count, at) => {
-    const bin = first + at;
-    const [from = 0, to = 0] = [edges[bin], edges[bin + 1]];
-    if (bin === 0) return { label: `below ${format(to)}`, count };
-    if (bin === counts.length - 1) return { label: `${format(from)} and more`, count };
-    return { label: `${format(from)} to ${format(to)}`, count };
-  });
 }

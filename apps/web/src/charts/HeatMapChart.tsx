@@ -1,7 +1,7 @@
 import type { HeatMap } from '@riskdao/risk-core';
 import { formatCount, formatMove, formatUsd, formatUsdShort } from '../format/numbers.js';
 import { ChartFrame, Drawing, type ChartSize } from './ChartFrame.js';
-import { compared } from './compared.js';
+import { heatFinding } from './heatFinding.js';
 
 /** What is left uncovered when spot and volatility move together: today above, with the change below. */
 export function HeatMapChart({ heatMap }: { readonly heatMap: HeatMap }) {
@@ -138,28 +138,5 @@ function CellText({
         </tspan>
       )}
     </text>
-  );
-}
-
-export function heatFinding({ spotMoves, volMoves, shortfallUsd }: HeatMap): string {
-  const cells = volMoves.flatMap((vol, i) =>
-    spotMoves.map((spot, j) => ({
-      spot,
-      vol,
-      before: shortfallUsd.before[i]?.[j] ?? 0,
-      after: shortfallUsd.after[i]?.[j] ?? 0,
-    })),
-  );
-  const worst = cells.reduce((most, cell) => (cell.after > most.after ? cell : most), {
-    spot: 0,
-    vol: 0,
-    before: 0,
-    after: 0,
-  });
-  if (worst.after === 0)
-    return 'No joint move of spot and volatility on this grid leaves a loss uncovered after the change';
-  return (
-    `Worst joint move: spot ${formatMove(worst.spot)} with volatility ${formatMove(worst.vol)} leaves uncovered ` +
-    compared(worst, formatUsd)
   );
 }

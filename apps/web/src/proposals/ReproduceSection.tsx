@@ -2,7 +2,8 @@ import type { ImpactReport } from '@riskdao/risk-core';
 import { Hash } from '../format/Hash.js';
 import { formatCount, formatTime } from '../format/numbers.js';
 import { CopyButton } from '../format/CopyButton.js';
-import { bundleFile, embedCode, reportFiles } from './reportFiles.js';
+import { bundleFile } from './reportFiles.js';
+import { TakeAway } from './TakeAway.js';
 
 /** How anybody rebuilds the report byte for byte, and every form in which it can be taken away. */
 export function ReproduceSection({ report }: { readonly report: ImpactReport }) {
@@ -41,27 +42,7 @@ export function ReproduceSection({ report }: { readonly report: ImpactReport }) 
           <dd>{formatTime(inputs.asOfUnix)}</dd>
         </div>
       </dl>
-      <h3>Take it away</h3>
-      <ul className="row files">
-        {reportFiles(reportHash).map(({ name, href }) => (
-          <li key={href}>
-            <a className="button" href={href} target="_blank" rel="noopener">
-              {name}
-            </a>
-          </li>
-        ))}
-      </ul>
-      <details>
-        <summary>Show it on another site</summary>
-        <p>
-          Only addresses under <code>/embed</code> may stand in a frame; no wallet is asked there, and the vote stays
-          here.
-        </p>
-        <pre tabIndex={0}>
-          <code>{embedCode(location.origin, reportHash)}</code>
-        </pre>
-        <CopyButton text={embedCode(location.origin, reportHash)} what="the frame" />
-      </details>
+      <TakeAway report={report} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { ProposalLineFragment, ProposalStage } from '../graphql/generated/graphql.js';
 import { formatCountdown, unixOf } from '../format/numbers.js';
-import type { NoticeKind } from '../shell/states.js';
+import type { NoticeKind } from '../shell/noticeKind.js';
 
 export const STAGES: Readonly<Record<ProposalStage, { readonly words: string; readonly kind: NoticeKind }>> = {
   draft: { words: 'Draft', kind: 'note' },

@@ -1,4 +1,7 @@
 import type { ReactNode } from 'react';
+import type { NoticeKind } from './noticeKind.js';
+
+export type { NoticeKind };
 
 /** What a page shows while it waits: says what is coming, keeps its room. */
 export function Loading({ what }: { readonly what: string }) {
@@ -50,8 +53,6 @@ export function Failed({
     </div>
   );
 }
-
-export type NoticeKind = 'note' | 'good' | 'warning' | 'danger';
 
 const MARKS: Readonly<Record<NoticeKind, string>> = { note: 'i', good: '✓', warning: '⚠', danger: '✕' };
 
