@@ -172,6 +172,7 @@ export function demoAnswers({ bundle, bundleHash, report }: Demo): Answers {
     resolveName: ({ name }: { name: string }) =>
       name === 'delegate.eth' ? { name, address: report.affected.rows[0]?.id, isPrimary: true } : null,
     operations,
+    retryJob: ({ queue, id }: { queue: string; id: string }) => ({ __typename: 'JobRetried', queue, id }),
   };
 }
 
