@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { accountCommand } from './commands/account.js';
+import { backupCommand, restoreCommand } from './commands/backup.js';
 import { backtestCommand } from './commands/backtest.js';
 import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
@@ -37,6 +38,8 @@ export async function runCommandLine(args: readonly string[], console: Console =
         exitCode = EXIT.different;
       }),
     )
+    .addCommand(backupCommand(console))
+    .addCommand(restoreCommand(console))
     .addCommand(importCommand(console))
     .addCommand(bundleCommand(console))
     .addCommand(demoDataCommand(console))

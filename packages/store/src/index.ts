@@ -3,6 +3,7 @@ export { connect, DatabaseError, failureCode, type DatabaseClient } from './data
 export { databaseHealth, type DatabaseHealth } from './databaseHealth.js';
 export { startEmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgres } from './embedded/postgres.js';
 export { migrate, MigrationError } from './migrate.js';
+export { backUp, BackupNotUsableError, contentDigest, restore, type BackupSummary } from './backup.js';
 export { migrationState, type MigrationState } from './migrationState.js';
 export { queueProblems } from './queueHealth.js';
 export {

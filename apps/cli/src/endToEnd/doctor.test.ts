@@ -32,7 +32,7 @@ describe('riskdao doctor', () => {
     });
     await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve));
     nodeUrl = `http://127.0.0.1:${(node.address() as AddressInfo).port}`;
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     node.close();
@@ -54,7 +54,7 @@ describe('riskdao doctor', () => {
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('No problem found.') });
     expect(output).toMatch(/ok +database +reachable, writable, on this schema/);
     expect(output).toMatch(/ok +chain .*chain 31337, block 5/);
-  }, 60_000);
+  }, 180_000);
 
   test('error: every problem at once, and A26 no secret among them', async () => {
     const { code, output } = await doctor({
@@ -74,7 +74,7 @@ describe('riskdao doctor', () => {
     ])
       expect(output).toMatch(problem);
     expect(output).not.toContain(CANARY);
-  }, 60_000);
+  }, 180_000);
 
   test('error: a database that was not migrated, or is not writable', async () => {
     const [row] = await store.client.$queryRaw<{ name: string }[]>`
@@ -87,5 +87,5 @@ describe('riskdao doctor', () => {
     expect(code).toBe(1);
     expect(output).toContain(`1 migrations are missing, first ${row?.name}`);
     expect(output).toContain('It takes no writes');
-  }, 60_000);
+  }, 180_000);
 });
