@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { reportMarkdown } from '@riskdao/risk-core';
+import { frontierFinding, reportMarkdown } from '@riskdao/risk-core';
 import { parseHTML } from 'linkedom';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- made up for tests, so not part of what the engine exports
 import { sampleReport } from '../../risk-core/src/impact/report.fixture.js';
@@ -11,15 +11,17 @@ const { document } = parseHTML(html);
 const texts = (selector: string) => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent);
 
 describe('reportHtml', () => {
-  test('default: the text of the report with four charts below their headings', () => {
+  test('default: the text of the report with six charts below their headings', () => {
     const headings = [...document.querySelectorAll('figure')].map(
       (figure) => figure.previousElementSibling?.textContent,
     );
     expect(headings).toEqual([
       '2. Who is affected',
       '3. How large the risk is',
+      frontierFinding(sampleReport().calibration),
       '5. What happens in which market',
       '6. Whether the safety fund covers',
+      'Which parameter matters most',
     ]);
     for (const line of texts('figcaption')) expect(line).toMatch(/\d/);
     expect(document.querySelector('main')?.textContent).toContain(sampleReport().verdict.line);

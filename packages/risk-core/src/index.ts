@@ -65,6 +65,7 @@ export * from './margin/spreadCredit.js';
 export * from './impact/markdown.js';
 export * from './impact/digest.js';
 export { inert } from './impact/markdownText.js';
+export { frontierFinding } from './impact/markdownCalibration.js';
 export * from './pricing/binomial.js';
 export * from './pricing/jumpDiffusion.js';
 export * from './pricing/digital.js';

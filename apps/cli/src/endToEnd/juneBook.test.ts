@@ -10,13 +10,13 @@ import { describeWithSharedData, sharedPath } from '../../../../tools/sharedData
 const COMMAND = path.join(import.meta.dirname, '../../bin/riskdao.mjs');
 const AT = '20260623T172204Z';
 const LATER = '20260626T170706Z';
-/** The same book four times, with less and less collateral: only the first is the recorded one. */
+/** The chains quote no perpetual: its hedge stands as a future of 10 July. The same book four times, with less and less collateral: only the first is the recorded one. */
 const CUSHIONS = [40_000, 12_000, 7_000, 4_500];
 
 type PaperState = {
   readonly ts_utc: string;
   readonly positions: readonly { readonly instrument: string; readonly contracts: number }[];
-  readonly perp_hedge: { readonly position_btc: number; readonly avg_entry_usd: number };
+  readonly perp_hedge: { readonly qty_btc: number; readonly avg_entry_usd: number };
 };
 
 const chain = (time: string) => sharedPath(`data/options/deribit_chain/${time}.csv.gz`);
@@ -58,9 +58,7 @@ describeWithSharedData('the paper book of June 2026, from chain to follow-up', (
         [`paper-${k + 1}`, 'put seller', '', type, name, quantity, entry].join(',');
       return [
         ...positions.map(({ instrument, contracts }) => row('position', instrument, contracts, '')),
-        ...(hedge.position_btc === 0
-          ? []
-          : [row('position', 'BTC-PERPETUAL', hedge.position_btc, hedge.avg_entry_usd)]),
+        ...(hedge.qty_btc === 0 ? [] : [row('position', 'BTC-10JUL26', hedge.qty_btc, hedge.avg_entry_usd)]),
         row('collateral', 'USDC', usdc, ''),
       ];
     });

@@ -40,7 +40,7 @@ export function frontierFinding({ frontier }: CalibrationSection): string {
   const proposed = frontier.find(({ mark }) => mark === 'proposed');
   const best = frontier.find(({ mark }) => mark === 'recommended');
   if (proposed === undefined || best === undefined || best.objectiveUsd >= proposed.objectiveUsd)
-    return 'Of the sets within one step none has a lower yearly cost than the proposal or the current set';
+    return `Of ${formatCount(frontier.length)} sets within one step none has a lower yearly cost than the proposal`;
   const saved = formatUsd(proposed.objectiveUsd - best.objectiveUsd);
   return `A set within one step costs ${saved} a year less than the proposal`;
 }

@@ -128,7 +128,10 @@ function alternativeOf(
   };
 }
 
-export function episodeRows({ episodes: { scenarios } }: SimulationPlan, { sets }: MergedOutcome): readonly EpisodeRow[] {
+export function episodeRows(
+  { episodes: { scenarios } }: SimulationPlan,
+  { sets }: MergedOutcome,
+): readonly EpisodeRow[] {
   const [before, after] = [sets[SIDES.before]!.episodes, sets[SIDES.after]!.episodes];
   const shortfall = { before: shortfallUsd(before), after: shortfallUsd(after) };
   return scenarios.names.map((name, s) => ({

@@ -88,26 +88,32 @@ export function closeOut(
     closeGroup(ledger);
     ledger.open.index = account.group;
   }
+  // A hot loop over accounts x scenarios: arrays and constants are local so that they stay in registers.
   const { valueUsd, excessUsd, closingCostUsd: askUsd } = account;
-  const feeUsd = terms.liquidationFee * account.maintenanceUsd;
-  const closedShare = 1 - terms.selfCureShare;
-  for (let s = 0; s < ledger.scenarios; s++) {
+  const { scenarios, liquidated, curedUsd, discountUsd, feeUsd, deficitUsd, rescueUsd, claimsUsd } = ledger;
+  const { shortfallUsd: openShortfallUsd } = ledger.open;
+  const { selfCureShare } = terms;
+  const closedAskUsd = askUsd * (1 - selfCureShare);
+  const closedFeeUsd = terms.liquidationFee * account.maintenanceUsd * (1 - selfCureShare);
+  for (let s = 0; s < scenarios; s++) {
     const pnl = pnlUsd[s]!;
-    if (excessUsd + pnl >= 0) {
-      if (pnl > 0) ledger.claimsUsd[s]! += pnl;
+    const excess = excessUsd + pnl;
+    if (excess >= 0) {
+      claimsUsd[s]! += pnl > 0 ? pnl : 0;
       continue;
     }
-    ledger.liquidated[s]! += 1;
+    liquidated[s]! += 1;
     const left = valueUsd + pnl;
     if (left >= 0) {
-      const discount = Math.min(left, askUsd * closedShare);
-      ledger.curedUsd[s]! += -(excessUsd + pnl) * terms.selfCureShare;
-      ledger.discountUsd[s]! += discount;
-      ledger.feeUsd[s]! += Math.min(left - discount, feeUsd * closedShare);
+      const discount = left < closedAskUsd ? left : closedAskUsd;
+      const rest = left - discount;
+      curedUsd[s]! -= excess * selfCureShare;
+      discountUsd[s]! += discount;
+      feeUsd[s]! += rest < closedFeeUsd ? rest : closedFeeUsd;
     } else {
-      ledger.deficitUsd[s]! -= left;
-      ledger.rescueUsd[s]! += askUsd;
-      ledger.open.shortfallUsd[s]! += askUsd - left;
+      deficitUsd[s]! -= left;
+      rescueUsd[s]! += askUsd;
+      openShortfallUsd[s]! += askUsd - left;
     }
   }
 }
