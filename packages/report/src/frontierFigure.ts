@@ -3,7 +3,7 @@ import { formatCount, formatCoverage, formatUsd, frontierFinding, type ImpactRep
 import type { Figure } from './figure.js';
 
 const MARK_TEXT = { current: 'current', proposed: 'proposed', recommended: 'recommended' } as const;
-/** Letters beside the dots say which is which: colour alone never does. */
+/** Names beside the dots say which is which: colour alone never does. */
 const MARK_COLOUR = { current: 'var(--before)', proposed: 'var(--after)', recommended: 'var(--gain)' } as const;
 
 /** Sets within one step by the collateral they require and by what is lost beyond it. */
@@ -23,6 +23,7 @@ export function frontierFigure({ calibration }: ImpactReport): Figure {
       marginLeft: 76,
       marginRight: 110,
       marginTop: 24,
+      inset: 10,
       marginBottom: 44,
       x: {
         label: 'Required collateral (USD)',
@@ -55,8 +56,9 @@ export function frontierFigure({ calibration }: ImpactReport): Figure {
           y: 'riskUsd',
           text: ({ mark }: (typeof named)[number]) => MARK_TEXT[mark],
           fill: ({ mark }: (typeof named)[number]) => MARK_COLOUR[mark],
-          textAnchor: 'start',
-          dx: 10,
+          stroke: 'var(--paper)',
+          strokeWidth: 4,
+          dy: -15,
           fontWeight: 600,
         }),
       ],

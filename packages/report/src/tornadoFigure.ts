@@ -2,6 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { formatChange, formatCount, formatUsd, type ImpactReport } from '@riskdao/risk-core';
 import type { Figure } from './figure.js';
 
+/** Shorter bars have no room for a letter; the table has their numbers. */
+const LEGIBLE_SHARE = 0.03;
+
 /** What one largest step of each parameter does to losses beyond requirements, strongest on top. */
 export function tornadoFigure({ calibration }: ImpactReport): Figure {
   const rows = calibration.sensitivities.filter(({ metric }) => metric === 'beyondEsUsd');
@@ -46,15 +49,18 @@ export function tornadoFigure({ calibration }: ImpactReport): Figure {
           fillOpacity: 0.55,
           sort: null,
         }),
-        Plot.text(
-          bars.filter(({ change }) => change !== 0),
-          {
-            x: 'change',
-            y: 'id',
-            text: ({ step }: (typeof bars)[number]) => (step === 'down' ? 'd' : 'u'),
-            dx: 7,
-            fontWeight: 600,
-          },
+        ...([-1, 1] as const).map((side) =>
+          Plot.text(
+            bars.filter(({ change }) => change * side > largest * LEGIBLE_SHARE),
+            {
+              x: 'change',
+              y: 'id',
+              text: ({ step }: (typeof bars)[number]) => (step === 'down' ? 'd' : 'u'),
+              textAnchor: side < 0 ? 'end' : 'start',
+              dx: 5 * side,
+              fontWeight: 600,
+            },
+          ),
         ),
         Plot.ruleX([0]),
       ],

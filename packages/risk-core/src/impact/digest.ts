@@ -53,7 +53,7 @@ function bareDigest(report: ImpactReport): string {
   ]);
 }
 
-function changeBlocks({ changes }: ImpactReport, limit: number): readonly string[] {
+function changeBlocks({ changes, effects }: ImpactReport, limit: number): readonly string[] {
   const rows = changes
     .slice(0, limit)
     .map((change) => [
@@ -65,7 +65,20 @@ function changeBlocks({ changes }: ImpactReport, limit: number): readonly string
   return [
     table(['Parameter', 'Current', 'Proposed', 'Rules'], rows, ['left', 'right', 'right', 'left']),
     moreText(changes.length - rows.length, 'changes'),
+    silentSentence(
+      effects.rows.filter(({ silence }) => silence !== null).map(({ id }) => id),
+      limit,
+    ),
   ];
+}
+
+function silentSentence(ids: readonly string[], limit: number): string {
+  if (ids.length === 0) return '';
+  const more = ids.length > limit ? ` and ${formatCount(ids.length - limit)} more` : '';
+  return `Alone, these changes move no figure of this report: ${ids
+    .slice(0, limit)
+    .map((id) => inert(id, 60))
+    .join(', ')}${more}. The full report says why.`;
 }
 
 function topBlocks({ affected }: ImpactReport, limit: number): readonly string[] {

@@ -42,7 +42,7 @@ export function frontierFinding({ frontier }: CalibrationSection): string {
   if (proposed === undefined || best === undefined || best.objectiveUsd >= proposed.objectiveUsd)
     return `Of ${formatCount(frontier.length)} sets within one step none has a lower yearly cost than the proposal`;
   const saved = formatUsd(proposed.objectiveUsd - best.objectiveUsd);
-  return `A set within one step costs ${saved} a year less than the proposal`;
+  return `By the yearly cost below, a set within one step is ${saved} cheaper than the proposal`;
 }
 
 const METRIC_TEXT: Readonly<Record<SensitivityMetric, string>> = {
