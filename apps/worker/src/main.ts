@@ -5,6 +5,7 @@ import { freshCondition } from './health/condition.js';
 import { untilFit, watchLiveness } from './health/liveness.js';
 import { depthMetrics, workerMetrics } from './health/metrics.js';
 import { serveHealth } from './health/server.js';
+import { withSpans } from './health/tracing.js';
 import { startWorker } from './worker.js';
 
 const STOP_MILLISECONDS = 25_000;
@@ -56,7 +57,7 @@ if (config.health !== null) {
 const parts = { client, queues, config, log, condition };
 await untilFit(parts);
 if (!stopping) {
-  const worker = startWorker({ client, queues, box: secretBox(config.secretKey), config, log, metrics });
+  const worker = startWorker({ client, queues: withSpans(queues), box: secretBox(config.secretKey), config, log, metrics });
   const liveness = watchLiveness(parts, (problem) => {
     log.fatal({ problem }, 'stuck: fresh connections work where these do not; ending to be started again');
     // Said on /health/live long enough to be seen; the jobs in hand are run again by their locks.
