@@ -43,7 +43,7 @@ export function HeatMapChart({ heatMap }: { readonly heatMap: HeatMap }) {
 function HeatDrawing({ size, heatMap }: { readonly size: ChartSize; readonly heatMap: HeatMap }) {
   const { spotMoves, volMoves, shortfallUsd } = heatMap;
   const isNarrow = size.width < 620;
-  const [left, cellHeight, gap, top] = [isNarrow ? 48 : 76, isNarrow ? 40 : 30, 66, 24];
+  const [left, cellHeight, gap, top] = [isNarrow ? 56 : 76, isNarrow ? 40 : 30, 66, 24];
   const cellWidth = (size.width - left - 4) / spotMoves.length;
   const block = volMoves.length * cellHeight;
   const largest = Math.max(1, ...shortfallUsd.before.flat(), ...shortfallUsd.after.flat());

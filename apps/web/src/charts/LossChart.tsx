@@ -9,6 +9,9 @@ import { compared } from './compared.js';
 import { BeforeAfterLegend } from './Legend.js';
 import { placeInBins, stepsOf } from './lossPlacement.js';
 
+/** Width of a letter of the marks, on the safe side. */
+const GLYPH_PX = 7.4;
+
 /** How often which loss occurs, before and after, with VaR and ES marked. */
 export function LossChart({ loss }: { readonly loss: LossDistribution }) {
   const { edgesUsd, counts, varUsd, expectedShortfallUsd, n, confidence, withoutLoss } = loss;
@@ -82,7 +85,7 @@ function LossDrawing({ size, loss }: { readonly size: ChartSize; readonly loss: 
       ))}
       {marks.map(({ at, text, side }, row) => {
         const place = x(placeInBins(edgesUsd, at));
-        const isLeft = place > left + (size.width - left - right) * 0.55;
+        const isLeft = place + text.length * GLYPH_PX > size.width - right;
         const level = 14 + row * 20;
         return (
           <g key={text}>

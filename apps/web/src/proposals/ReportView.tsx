@@ -1,6 +1,7 @@
 import type { ImpactReport } from '@riskdao/risk-core';
 import { AffectedSection } from './AffectedSection.js';
 import { AlternativesSection } from './AlternativesSection.js';
+import { AuthorSection } from './AuthorSection.js';
 import { CalibrationSection } from './CalibrationSection.js';
 import { ChangeTable, type Histories } from './ChangeTable.js';
 import { EffectsSection } from './EffectsSection.js';
@@ -34,6 +35,7 @@ export function ReportView({
       <OutlookSection report={report} />
       <TrustSection report={report} />
       <RecordSection report={report} />
+      <AuthorSection report={report} />
       <ReproduceSection report={report} />
     </>
   );
