@@ -42,7 +42,7 @@ export function RequirementBars({ margin }: { readonly margin: MarginFieldsFragm
       }}
     >
       {(size) => {
-        const x = scaleLinear<number>({ domain: [0, largest], range: [8, size.width - 16] });
+        const x = scaleLinear<number>({ domain: [0, largest], range: [8, size.width - 30] });
         return (
           <Drawing size={size} height={height}>
             {bars.map(({ name, amount, sets }, at) => (

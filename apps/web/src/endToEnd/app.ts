@@ -8,7 +8,7 @@ export const test = base.extend<
   { readonly app: StandInApi; readonly problems: readonly string[] },
   { readonly demo: Demo; readonly standIn: StandInApi }
 >({
-  demo: [async ({}, use) => use(makeDemo()), { scope: 'worker', timeout: 180_000 }],
+  demo: [async ({}, use) => use(makeDemo()), { scope: 'worker', timeout: 600_000 }],
   standIn: [
     async ({ demo }, use) => {
       const api = await startStandInApi(demoAnswers(demo));

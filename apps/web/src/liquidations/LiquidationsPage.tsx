@@ -89,14 +89,14 @@ function Auction({ auction }: { readonly auction: LiquidationFieldsFragment }) {
         <div>
           <dt>Began</dt>
           <dd>
-            {formatTime(from)}
+            {formatTime(from)}{' '}
             {auction.startedTransaction === null ? null : <Hash value={auction.startedTransaction} />}
           </dd>
         </div>
         <div>
           <dt>{endedAt === null ? 'Runs since' : 'Took'}</dt>
           <dd>
-            {formatCountdown(to - from)}
+            {formatCountdown(to - from)}{' '}
             {auction.endedTransaction === null ? null : <Hash value={auction.endedTransaction} />}
           </dd>
         </div>

@@ -81,7 +81,7 @@ function Machine({ operations, reload }: { readonly operations: Operations; read
             : `last moved ${formatCountdown(operations.indexLagSeconds)} ago`}
           {operations.indexLagBlocks === null
             ? '.'
-            : `, ${formatCount(Number(operations.indexLagBlocks))} blocks behind the head.`}
+            : `, ${formatCount(Number(operations.indexLagBlocks))} ${operations.indexLagBlocks === '1' ? 'block' : 'blocks'} behind the head.`}
         </p>
       </section>
     </>
