@@ -6,6 +6,9 @@ import { untilFit, watchLiveness } from './health/liveness.js';
 import { depthMetrics, workerMetrics } from './health/metrics.js';
 import { serveHealth } from './health/server.js';
 import { withSpans } from './health/tracing.js';
+import { openGovernance } from './proposals/context.js';
+import { sayWhatIsOff } from './proposals/sayWhatIsOff.js';
+import { openCalculator } from './threads/calculator.js';
 import { startWorker } from './worker.js';
 
 const STOP_MILLISECONDS = 25_000;
@@ -57,7 +60,12 @@ if (config.health !== null) {
 const parts = { client, queues, config, log, condition };
 await untilFit(parts);
 if (!stopping) {
-  const worker = startWorker({ client, queues: withSpans(queues), box: secretBox(config.secretKey), config, log, metrics });
+  const calculator = openCalculator({ databaseUrl: config.databaseUrl, threads: config.threads });
+  const governance =
+    config.governance === null ? null : await openGovernance({ client, log, calculator }, config.governance);
+  sayWhatIsOff(log, config.governance);
+  const box = secretBox(config.secretKey);
+  const worker = startWorker({ client, queues: withSpans(queues), box, config, log, metrics, governance, calculator });
   const liveness = watchLiveness(parts, (problem) => {
     log.fatal({ problem }, 'stuck: fresh connections work where these do not; ending to be started again');
     // Said on /health/live long enough to be seen; the jobs in hand are run again by their locks.

@@ -12,11 +12,16 @@ import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import type { WorkerMetrics } from './health/metrics.js';
 import { computeShard, mergeSimulation, planSimulation } from './simulations/simulate.js';
-import { openCalculator } from './threads/calculator.js';
+import { advanceProposal, governanceRound } from './proposals/advance.js';
+import type { GovernanceContext } from './proposals/context.js';
+import { scheduleDue } from './proposals/schedule.js';
+import type { Calculator } from './threads/calculator.js';
 import { deliverWebhook } from './webhooks/deliver.js';
 
 const RELAY_MILLISECONDS = 250;
 const RECONCILE_MILLISECONDS = 15_000;
+
+const SCHEDULE_MILLISECONDS = 1_000;
 
 export type WorkerParts = {
   readonly client: DatabaseClient;
@@ -25,13 +30,14 @@ export type WorkerParts = {
   readonly config: WorkerConfig;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
+  /** Null: nothing is done on a chain. */
+  readonly governance: GovernanceContext | null;
+  readonly calculator: Calculator;
 };
 
 /** Takes jobs from every queue, hands over what the outbox holds, and looks for what the queue forgot. */
-export function startWorker({ client, queues, box, config, log, metrics }: WorkerParts): {
-  close: () => Promise<void>;
-} {
-  const calculator = openCalculator({ databaseUrl: config.databaseUrl, threads: config.threads });
+export function startWorker(parts: WorkerParts): { close: () => Promise<void> } {
+  const { client, queues, box, config, log, metrics, governance, calculator } = parts;
   const context = { client, queues, calculator, onShard: metrics.onShard };
   const delivery = { client, box, allowAddresses: config.webhookAllowAddresses };
   const quarantined = async ({ simulationId }: { simulationId: string }, reason: string) => {
@@ -46,6 +52,19 @@ export function startWorker({ client, queues, box, config, log, metrics }: Worke
     queues.work('mergeSimulation', (payload) => mergeSimulation(context, payload), { onQuarantine: quarantined }),
     queues.work('deliverWebhook', ({ deliveryId }) => deliverWebhook(delivery, deliveryId), { concurrency: 8 }),
   ];
+  if (governance !== null) {
+    workers.push(queues.work('advanceProposal', (payload) => advanceProposal(governance, payload), { concurrency: 4 }));
+    workers.push(queues.work('governanceRound', (payload) => governanceRound(governance, payload)));
+  }
+  const schedule = repeat(
+    SCHEDULE_MILLISECONDS,
+    async () => {
+      if (governance === null) return;
+      const nowUnix = await governance.chain.reader.nowUnix();
+      await scheduleDue({ client, queues }, { nowUnix, wallUnix: Math.floor(Date.now() / 1_000) });
+    },
+    log,
+  );
   const relay = repeat(RELAY_MILLISECONDS, () => relayOutbox(client, queues), log);
   const reconcile = async () => {
     const forgotten = await reconcileOutbox(client, queues);
@@ -56,7 +75,7 @@ export function startWorker({ client, queues, box, config, log, metrics }: Worke
   const reconciler = repeat(RECONCILE_MILLISECONDS, reconcile, log);
   return {
     close: async () => {
-      await Promise.all([relay.stop(), reconciler.stop()]);
+      await Promise.all([schedule.stop(), relay.stop(), reconciler.stop()]);
       await Promise.all(workers.map((worker) => worker.close()));
       await calculator.close();
     },

@@ -6,6 +6,8 @@ import {
   type ParameterSet,
 } from '@riskdao/risk-core';
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
+import { appendEvent } from './events.js';
+import { announce } from './webhooks.js';
 
 /** Where in a chain something happened. */
 export type ChainPoint = {
@@ -43,24 +45,23 @@ export class WrongParameterSetError extends Error {
   }
 }
 
+type Activation = {
+  readonly point: ChainPoint;
+  readonly setId: string;
+  readonly set: ParameterSet;
+  readonly changes: readonly ExecutedChange[];
+  readonly proposalId: string | null;
+};
+
 /** Keeps that a set came into force, and through which changes. The same event kept twice is one. */
-export async function recordActivation(
-  client: DatabaseClient,
-  activation: {
-    point: ChainPoint;
-    setId: string;
-    set: ParameterSet;
-    changes: readonly ExecutedChange[];
-    proposalId: string | null;
-  },
-): Promise<void> {
+export async function recordActivation(client: DatabaseClient, activation: Activation): Promise<void> {
   const { point, setId, set, changes, proposalId } = activation;
   const actual = parameterSetId(set);
   if (actual !== setId) throw new WrongParameterSetError(setId, actual);
   const { chainId, blockNumber, blockHash, logIndex, at } = point;
   await inTransaction(client, async (tx) => {
     await tx.parameterSet.createMany({ data: [{ id: setId, values: asText(set) }], skipDuplicates: true });
-    await tx.parameterActivation.createMany({
+    const { count } = await tx.parameterActivation.createMany({
       data: [{ chainId, blockNumber, blockHash, logIndex, setId, activatedAt: at }],
       skipDuplicates: true,
     });
@@ -78,7 +79,22 @@ export async function recordActivation(
       })),
       skipDuplicates: true,
     });
+    if (count > 0) await tell(tx, { ...activation, point });
   });
+}
+
+/** Tells webhooks and subscribers of every parameter that changed; last in its transaction. */
+async function tell(
+  tx: Database,
+  { point, setId, changes, proposalId }: Pick<Activation, 'point' | 'setId' | 'changes' | 'proposalId'>,
+): Promise<void> {
+  const told = changes.map(({ parameterId, before, after }) => ({
+    ...{ parameterId, before: before.toString(), after: after.toString(), setId, proposalId },
+    blockNumber: point.blockNumber.toString(),
+  }));
+  for (const data of told) await announce(tx, 'parameter.changed', data, point.at);
+  for (const { parameterId, ...payload } of told)
+    await appendEvent(tx, { kind: 'parameterChanged', subject: parameterId, payload });
 }
 
 /** The set in force at a moment; null before the first. Throws {@link UnknownBlockError} for a hash that no change has. */
@@ -95,6 +111,12 @@ export async function parametersInForce(
   if (row === null) return null;
   const { setId, blockNumber, blockHash, logIndex, activatedAt: at } = row;
   return { setId, set: asSet(row.set.values), since: { chainId, blockNumber, blockHash, logIndex, at } };
+}
+
+/** A set by its id, whether it was ever in force or only asked for; null when it is not kept here. */
+export async function parameterSetById(db: Database, setId: string): Promise<ParameterSet | null> {
+  const row = await db.parameterSet.findUnique({ where: { id: setId } });
+  return row === null ? null : asSet(row.values);
 }
 
 export type ParameterHistoryEntry = ExecutedChange & {

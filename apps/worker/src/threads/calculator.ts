@@ -1,6 +1,16 @@
 import path from 'node:path';
+import type { VoteEvidence, VoteResult } from '@riskdao/governance';
+import type { FollowUp, PriceHistory } from '@riskdao/risk-core';
 import { Piscina } from 'piscina';
-import type { MergeResult, PlanResult, ShardResult, ThreadOutcome, ThreadTask } from './protocol.js';
+import type {
+  ForecastResult,
+  ImpliedVols,
+  MergeResult,
+  PlanResult,
+  ShardResult,
+  ThreadOutcome,
+  ThreadTask,
+} from './protocol.js';
 
 const THREAD_FILE = path.join(import.meta.dirname, '../../dist/threads/thread.js');
 const PLANS_KEPT = 16;
@@ -20,6 +30,18 @@ export type Calculator = {
   readonly plan: (bundleHash: string) => Promise<PlanResult>;
   readonly shard: (bundleHash: string, shardIndex: number) => Promise<ShardResult>;
   readonly merge: (bundleHash: string, outcomes: readonly string[]) => Promise<MergeResult>;
+  /** The acceptance rule over one evidence bundle. */
+  readonly verify: (evidence: VoteEvidence) => Promise<VoteResult>;
+  readonly followUp: (subject: {
+    readonly reportHash: string;
+    readonly bundleHash: string;
+    readonly marketHash: string;
+  }) => Promise<FollowUp>;
+  readonly forecast: (of: {
+    readonly history: PriceHistory;
+    readonly asOfUnix: number;
+    readonly implied: ImpliedVols;
+  }) => Promise<ForecastResult>;
   readonly close: () => Promise<void>;
 };
 
@@ -50,6 +72,9 @@ export function openCalculator(settings: { databaseUrl: string; threads: number 
     },
     shard: (bundleHash, shardIndex) => run<ShardResult>({ kind: 'shard', bundleHash, shardIndex }),
     merge: (bundleHash, outcomes) => run<MergeResult>({ kind: 'merge', bundleHash, outcomes }),
+    verify: (evidence) => run<VoteResult>({ kind: 'verify', evidence }),
+    followUp: (subject) => run<FollowUp>({ kind: 'followUp', ...subject }),
+    forecast: (of) => run<ForecastResult>({ kind: 'forecast', ...of }),
     close: () => pool.destroy(),
   };
 }

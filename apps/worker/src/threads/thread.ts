@@ -11,7 +11,8 @@ import {
   type SimulationPlan,
 } from '@riskdao/risk-core';
 import { connect, loadBundle } from '@riskdao/store';
-import type { MergeResult, PlanResult, ShardResult, ThreadOutcome, ThreadTask } from './protocol.js';
+import { calculateGovernance, isGovernanceTask } from './governanceTasks.js';
+import type { GovernanceTask, MergeResult, PlanResult, ShardResult, ThreadOutcome, ThreadTask } from './protocol.js';
 
 const { databaseUrl } = workerData as { databaseUrl: string };
 const db = connect(databaseUrl);
@@ -26,7 +27,7 @@ async function planOf(bundleHash: string): Promise<SimulationPlan> {
   return kept.plan;
 }
 
-async function calculate(task: ThreadTask): Promise<PlanResult | ShardResult | MergeResult> {
+async function calculate(task: Exclude<ThreadTask, GovernanceTask>): Promise<PlanResult | ShardResult | MergeResult> {
   const plan = await planOf(task.bundleHash);
   switch (task.kind) {
     case 'plan':
@@ -57,7 +58,7 @@ async function calculate(task: ThreadTask): Promise<PlanResult | ShardResult | M
 /** Entry of a calculating thread. Failures of the engine come back as data; others kill the task, which is run again. */
 export default async function run(task: ThreadTask): Promise<ThreadOutcome> {
   try {
-    return { result: await calculate(task) };
+    return { result: isGovernanceTask(task) ? await calculateGovernance(db, task) : await calculate(task) };
   } catch (error) {
     if (!(error instanceof RiskCoreError)) throw error;
     return { failure: { code: error.code, message: error.message } };

@@ -14,6 +14,8 @@ export type EvidenceSources = {
   /** At least two, run by different people. */
   readonly endpoints: readonly RpcEndpoint[];
   readonly http?: HttpOptions;
+  /** Documents that were fetched before, by CID; what is fetched now is added. */
+  readonly documents?: Map<string, string>;
 };
 
 /** Fetches everything that a verdict needs. What fails is written down as failed: the verdict is the reader's. */
@@ -30,6 +32,13 @@ export async function collectEvidence(
 ): Promise<VoteEvidence> {
   const { hub, gateways, endpoints, http } = sources;
   const { proposalId, terms, expected, contentHashAtStart, executed, nowUnix } = subject;
+  const fetchKnown = async (cid: string): Promise<Fetched<string>> => {
+    const known = sources.documents?.get(cid);
+    if (known !== undefined) return { kind: 'fetched', value: known };
+    const fetched = await fetchPinned(cid, gateways, http);
+    if (fetched.kind === 'fetched') sources.documents?.set(cid, fetched.value);
+    return fetched;
+  };
   const proposal = await hub.proposal(proposalId);
   const votes = await hub.votes(proposalId);
   const row = proposal.kind === 'fetched' ? proposal.value : null;
@@ -42,7 +51,7 @@ export async function collectEvidence(
   for (let from = 0; from < rows.length; from += PARALLEL)
     await Promise.all(
       rows.slice(from, from + PARALLEL).map(async ({ ipfs }) => {
-        documents[ipfs] = await fetchPinned(ipfs, gateways, http);
+        documents[ipfs] = await fetchKnown(ipfs);
       }),
     );
   const { governor } = terms;

@@ -24,6 +24,7 @@ export * from './demo/demoDao.js';
 export * from './demo/demoVote.js';
 export * from './chain/blockLog.js';
 export * from './chain/parameterEvents.js';
+export * from './chain/parameterSetChanges.js';
 export * from './chain/chainFollower.js';
 export * from './chain/readAssertion.js';
 export * from './chain/readDirectVotes.js';

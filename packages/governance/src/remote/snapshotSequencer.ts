@@ -59,6 +59,13 @@ export async function signEnvelope(
   return { address: await signer.getAddress(), sig, data };
 }
 
+/** The envelope of a proposal that its author signed earlier, as {@link signEnvelope} gave it. */
+export function proposalEnvelope(message: ProposalMessage, sig: string): Envelope {
+  const types = { Proposal: [...FIELDS.Proposal] };
+  const data = { domain: SNAPSHOT_DOMAIN, types, message: message as unknown as Record<string, unknown> };
+  return { address: message.from, sig, data };
+}
+
 export type SnapshotSequencer = {
   /** Throws {@link SequencerRefusedError} or {@link SequencerUnreachableError}. A replay of what arrived counts as arrived. */
   readonly submit: (envelope: Envelope) => Promise<Receipt | 'known'>;

@@ -33,9 +33,12 @@ export function judgeAssertion(input: {
       power !== powerOf(voter) ? 'power' : isSignedBy(voter, ballot, space, proposalId) ? null : 'signature';
     if (reason !== null) return { kind: 'fault', index, leaves: asserted.map(leafOf), reason };
   }
-  // Votes by transaction stand in the contract's book already; only signed ones are relayed.
-  const signed = tally.counted.filter(({ origin }) => origin === 'signature');
-  return tally.passed ? { kind: 'sound' } : { kind: 'challenge', ballots: signed.map(ballotOf) };
+  return tally.passed ? { kind: 'sound' } : { kind: 'challenge', ballots: ballotsToRelay(tally) };
+}
+
+/** What a recount needs from us: votes by transaction stand in the contract's book already, signed ones are relayed. */
+export function ballotsToRelay({ counted }: Tally): readonly Ballot[] {
+  return counted.filter(({ origin }) => origin === 'signature').map(ballotOf);
 }
 
 /** The contract's name of one asserted vote: keccak256(abi.encode(AssertedVote)). */

@@ -63,6 +63,14 @@ export function contentHashOf(proposal: HubProposal): string {
   });
 }
 
+/** What {@link contentHashOf} an unaltered row of this message is: known without asking the hub. */
+export function contentHashOfMessage(message: ProposalMessage): string {
+  const { from: author, space, plugins, ...rest } = message;
+  const id = messageId('Proposal', PROPOSAL_FIELDS, message);
+  const row = { ...rest, id, author, plugins: JSON.parse(plugins) as unknown, space: { id: space } };
+  return contentHashOf(row as unknown as HubProposal);
+}
+
 /**
  * Items 1 to 4, 6 and 7 of the acceptance rule on fetched texts: the row is one pinned proposal, its document is what the author
  * signed, its unsigned terms are ours, its times are sane, and it carries our hashes. An empty list means that all hold.

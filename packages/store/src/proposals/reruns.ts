@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ImpactReport, SimulationBundle } from '@riskdao/risk-core';
+import { loadBundle } from '../bundles.js';
 import { inTransaction, type Database, type DatabaseClient } from '../database.js';
 import { getReport } from '../reports.js';
 import { asSimulation, orderSimulation, type Simulation, type SimulationMoment } from '../simulations.js';
@@ -31,6 +32,12 @@ export async function requestRerun(
     return standing ?? orderSimulation(tx, id, order);
   };
   return inTransaction(client, request, { repeatable: true });
+}
+
+/** The inputs of the newest finished simulation: what a simulation without a draft of its own starts from. Null before any. */
+export async function newestBundle(db: Database): Promise<SimulationBundle | null> {
+  const row = await db.simulation.findFirst({ where: { state: 'completed' }, orderBy: { createdAt: 'desc' } });
+  return row === null ? null : loadBundle(db, row.bundleHash);
 }
 
 /** The impact report by its hash, as the engine made it; null when it is not kept here. */

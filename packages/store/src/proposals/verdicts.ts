@@ -13,6 +13,7 @@ import { inTransaction, type Database, type DatabaseClient } from '../database.j
 import { getDocument, putDocument } from '../documents.js';
 import type { Prisma } from '../generated/prisma/client.js';
 import { getProposal, UnknownProposalError, type Proposal } from './proposal.js';
+import { keepSeenVotes } from './seenVotes.js';
 import { moveProposal, type ProposalRef } from './transitions.js';
 
 /** What the acceptance rule said about one evidence bundle. */
@@ -73,6 +74,7 @@ export async function recordVerdict(
       skipDuplicates: true,
     });
     await keepVotes(tx, ref.id, evidence, result);
+    await keepSeenVotes(tx, ref.id, evidence);
     await keepTallies(tx, ref.id, evidenceHash, fetchedAt, result);
     const moved =
       step === null
@@ -93,6 +95,7 @@ export async function recordStanding(
   const talliedAt = new Date(evidence.collectedAtUnix * 1_000);
   await inTransaction(client, async (tx) => {
     await keepVotes(tx, proposalId, evidence, result);
+    await keepSeenVotes(tx, proposalId, evidence);
     await keepTallies(tx, proposalId, null, talliedAt, result);
   });
 }

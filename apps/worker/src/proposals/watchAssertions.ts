@@ -1,0 +1,174 @@
+import {
+  agreedPower,
+  ballotsToRelay,
+  judgeAssertion,
+  type AssertedVote,
+  type AssertionJudgement,
+  type Ballot,
+  type VoteEvidence,
+} from '@riskdao/governance';
+import { readAssertion, readDirectVotes, readPower } from '@riskdao/governance/remote';
+import {
+  getEvidence,
+  getProposal,
+  latestVerdict,
+  raiseAlert,
+  seenVotes,
+  votedProposals,
+  type Proposal,
+} from '@riskdao/store';
+import type { GovernanceContext } from './context.js';
+import { followChain, readOnChain, sendWrite } from './followChain.js';
+import { evidenceNow } from './trackVote.js';
+
+/** Results are asserted, challenged and recounted within this time after a vote. */
+const WATCHED_SECONDS = 30 * 86_400;
+/** Ballots in one transaction. */
+const BATCH = 100;
+
+/**
+ * Looks at every result that stands asserted or challenged, of proposals that we passed and of those that we did not, and answers
+ * a wrong one: a provably false vote by its proof, an incomplete sum by a challenge with the votes that were left out. In an open
+ * recount all known votes are relayed, whichever way they go.
+ */
+export async function watchAssertions(context: GovernanceContext): Promise<void> {
+  const { client, chain, log } = context;
+  const now = await chain.reader.nowUnix();
+  const since = new Date((now - WATCHED_SECONDS) * 1_000);
+  for (const proposal of await votedProposals(client, since, new Date(now * 1_000))) {
+    try {
+      await watchOne(context, proposal, now);
+    } catch (error) {
+      log.warn({ proposalId: proposal.id, error: (error as Error).message }, 'not watched now');
+    }
+  }
+}
+
+async function watchOne(context: GovernanceContext, proposal: Proposal, now: number): Promise<void> {
+  const { client, chain } = context;
+  const onChain = await readOnChain(context, proposal);
+  await followChain(context, proposal, onChain);
+  const { stage, challengeEndsAtUnix, recountEndsAtUnix } = onChain.governed;
+  const snapshotId = proposal.vote?.snapshotId ?? '';
+  if (stage === 'challenged' && now > recountEndsAtUnix) {
+    await sendWrite(context, proposal.id, chain.writes.closeRecount(snapshotId));
+    const after = await getProposal(client, proposal.id);
+    if (after !== null) await followChain(context, after, await readOnChain(context, after));
+    return;
+  }
+  const isOpen = stage === 'challenged' || (stage === 'asserted' && now <= challengeEndsAtUnix);
+  if (!isOpen) return;
+  const [endpoint] = chain.endpoints;
+  if (endpoint === undefined) return;
+  const { contracts, deployment } = chain;
+  const found = await readAssertion(endpoint, contracts.governor, snapshotId, deployment.fromBlock);
+  if (found.kind === 'failed') throw new Error(`the asserted votes could not be read: ${found.code} ${found.detail}`);
+  const judged = await judge(context, proposal, found.value);
+  if (judged === null) return;
+  if (judged.kind === 'fault') {
+    const vote = found.value[judged.index];
+    if (vote === undefined) return;
+    await alarm(context, proposal, `an asserted vote has a false ${judged.reason}`, now);
+    await sendWrite(context, proposal.id, chain.writes.proveFault(snapshotId, judged.leaves, judged.index, vote));
+    return;
+  }
+  if (stage === 'asserted') {
+    if (judged.kind === 'sound') return;
+    await alarm(context, proposal, 'it was asserted as passed, and with all votes it does not pass', now);
+    const { bond } = await chain.reader.proposalTerms(snapshotId);
+    const outcome = await sendWrite(context, proposal.id, chain.writes.challenge(snapshotId, bond));
+    if (outcome?.kind !== 'mined' && outcome?.kind !== 'alreadyDone') return;
+  }
+  await relay(context, proposal, judged.ballots);
+}
+
+type Judged =
+  Extract<AssertionJudgement, { kind: 'fault' }> | { kind: 'sound' | 'challenge'; ballots: readonly Ballot[] };
+
+/** Judges by every vote that was ever seen, and by power read for the asserted voters too. Null when that cannot be read now. */
+async function judge(
+  context: GovernanceContext,
+  proposal: Proposal,
+  asserted: readonly AssertedVote[],
+): Promise<Judged | null> {
+  const { chain, calculator, log } = context;
+  const voters = asserted.map(({ ballot }) => `0x${ballot.head.slice(2, 42)}`.toLowerCase());
+  const evidence = await allThatIsKnown(context, proposal, voters);
+  const { tally } = evidence === null ? { tally: null } : await calculator.verify(evidence);
+  if (evidence === null || tally === null) {
+    log.warn({ proposalId: proposal.id }, 'an asserted result cannot be judged now');
+    return null;
+  }
+  const power = agreedPower(evidence.power, [...new Set([...voters, ...tally.counted.map(({ voter }) => voter)])]);
+  if (power.kind === 'unverifiable') return null;
+  const subject = { asserted, proposalId: proposal.vote?.snapshotId ?? '', space: chain.terms.space, tally };
+  const judgement = judgeAssertion({ ...subject, powerOf: power.powerOf });
+  if (judgement.kind === 'fault') return judgement;
+  return { kind: judgement.kind, ballots: ballotsToRelay(tally) };
+}
+
+/** The evidence of now, or else the one that the verdict rests on, with every vote that was seen before. */
+async function allThatIsKnown(
+  context: GovernanceContext,
+  proposal: Proposal,
+  alsoVoters: readonly string[],
+): Promise<VoteEvidence | null> {
+  const { client, chain } = context;
+  const now = await evidenceNow(context, proposal);
+  const verdict = await latestVerdict(client, proposal.id);
+  const kept = verdict === null ? null : await getEvidence(client, verdict.evidenceHash);
+  const base = [now, kept].find((one) => one?.proposal.kind === 'fetched' && one.proposal.value !== null) ?? null;
+  if (base === null || proposal.vote === null) return null;
+  const seen = await seenVotes(client, proposal.id);
+  const rows = new Map([
+    ...seen.map(({ row }) => [row.id, row] as const),
+    ...(base.votes.kind === 'fetched' ? base.votes.value.map((row) => [row.id, row] as const) : []),
+  ]);
+  const documents = {
+    ...Object.fromEntries(seen.map(({ row, document }) => [row.ipfs, { kind: 'fetched', value: document } as const])),
+    ...Object.fromEntries(Object.entries(base.documents).filter(([, document]) => document.kind === 'fetched')),
+  };
+  const { snapshotId, message } = proposal.vote;
+  const directVotes = await readDirectVotes(chain.endpoints, {
+    ...{ governor: chain.contracts.governor, proposalId: snapshotId, fromBlock: message.snapshot },
+  });
+  const direct = directVotes.flatMap(({ reading }) =>
+    reading.kind === 'fetched' ? reading.value.events.map(({ topics }) => `0x${(topics[2] ?? '').slice(26)}`) : [],
+  );
+  const voters = [
+    ...new Set(
+      [...[...rows.values()].map(({ voter }) => voter), ...direct, ...alsoVoters].map((one) => one.toLowerCase()),
+    ),
+  ].sort();
+  const power = await Promise.all(
+    chain.endpoints.map((endpoint) =>
+      readPower(endpoint, { token: chain.terms.token, block: message.snapshot, voters }),
+    ),
+  );
+  return { ...base, votes: { kind: 'fetched', value: [...rows.values()] }, documents, power, directVotes };
+}
+
+/** Relays what the contract does not hold yet, or holds an older vote of. */
+async function relay(context: GovernanceContext, proposal: Proposal, ballots: readonly Ballot[]): Promise<void> {
+  const { chain } = context;
+  const snapshotId = proposal.vote?.snapshotId ?? '';
+  const isHeld = async ({ head }: Ballot): Promise<boolean> => {
+    const { timestamp } = await chain.reader.voteOf(snapshotId, `0x${head.slice(2, 42)}`);
+    return BigInt(timestamp) >= ((BigInt(head) >> 16n) & 0xff_ffff_ffffn);
+  };
+  const missing: Ballot[] = [];
+  for (const ballot of ballots) if (!(await isHeld(ballot))) missing.push(ballot);
+  for (let from = 0; from < missing.length; from += BATCH) {
+    const batch = missing.slice(from, from + BATCH);
+    const isDone = async () => (await Promise.all(batch.map(isHeld))).every(Boolean);
+    await sendWrite(context, proposal.id, chain.writes.relayVotes(snapshotId, batch, isDone));
+  }
+}
+
+async function alarm({ client, log }: GovernanceContext, { id, title }: Proposal, what: string, now: number) {
+  log.error({ proposalId: id, what }, 'wrong result');
+  const message = `"${title}": ${what}. The watcher answers on chain; check that it can (key, fees, bond).`;
+  await raiseAlert(client, {
+    ...{ kind: 'proposal', subject: id, severity: 'critical', message, details: {}, at: new Date(now * 1_000) },
+  });
+}
