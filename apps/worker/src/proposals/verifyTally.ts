@@ -2,6 +2,7 @@ import { stepAfterVerdict, type VoteResult } from '@riskdao/governance';
 import { latestVerdict, recordVerdict, transitionProposal, type Proposal } from '@riskdao/store';
 import type { GovernanceContext } from './context.js';
 import { followChain, readOnChain } from './followChain.js';
+import { allThatIsKnown, leavesOutVotes } from './knownEvidence.js';
 import { evidenceNow } from './trackVote.js';
 
 /**
@@ -15,8 +16,11 @@ export async function verifyTally(context: GovernanceContext, proposal: Proposal
   if (standing === null || snapshot === null || standing.vote === null) return;
   // Nothing finalises by itself; a failure shows in the evidence.
   await snapshot.sequencer.finalise(standing.vote.snapshotId);
-  const evidence = await evidenceNow(context, standing);
-  if (evidence === null) return;
+  const served = await evidenceNow(context, standing);
+  if (served === null) return;
+  // A vote that is left out belongs to the evidence: the hub's own count then contradicts it.
+  const isCut = await leavesOutVotes(context, standing, served);
+  const evidence = isCut ? ((await allThatIsKnown(context, standing, { served })) ?? served) : served;
   const result = await calculator.verify(evidence);
   const { event, reason } = stepAfterVerdict(result);
   log.info({ proposalId: proposal.id, outcome: result.outcome, reason }, 'vote verified');

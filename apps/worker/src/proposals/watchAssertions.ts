@@ -5,21 +5,12 @@ import {
   type AssertedVote,
   type AssertionJudgement,
   type Ballot,
-  type VoteEvidence,
 } from '@riskdao/governance';
-import { readAssertion, readDirectVotes, readPower } from '@riskdao/governance/remote';
-import {
-  getEvidence,
-  getProposal,
-  latestVerdict,
-  raiseAlert,
-  seenVotes,
-  votedProposals,
-  type Proposal,
-} from '@riskdao/store';
+import { readAssertion } from '@riskdao/governance/remote';
+import { getProposal, raiseAlert, votedProposals, type Proposal } from '@riskdao/store';
 import type { GovernanceContext } from './context.js';
 import { followChain, readOnChain, sendWrite } from './followChain.js';
-import { evidenceNow } from './trackVote.js';
+import { allThatIsKnown } from './knownEvidence.js';
 
 /** Results are asserted, challenged and recounted within this time after a vote. */
 const WATCHED_SECONDS = 30 * 86_400;
@@ -93,7 +84,7 @@ async function judge(
 ): Promise<Judged | null> {
   const { chain, calculator, log } = context;
   const voters = asserted.map(({ ballot }) => `0x${ballot.head.slice(2, 42)}`.toLowerCase());
-  const evidence = await allThatIsKnown(context, proposal, voters);
+  const evidence = await allThatIsKnown(context, proposal, { alsoVoters: voters });
   const { tally } = evidence === null ? { tally: null } : await calculator.verify(evidence);
   if (evidence === null || tally === null) {
     log.warn({ proposalId: proposal.id }, 'an asserted result cannot be judged now');
@@ -105,47 +96,6 @@ async function judge(
   const judgement = judgeAssertion({ ...subject, powerOf: power.powerOf });
   if (judgement.kind === 'fault') return judgement;
   return { kind: judgement.kind, ballots: ballotsToRelay(tally) };
-}
-
-/** The evidence of now, or else the one that the verdict rests on, with every vote that was seen before. */
-async function allThatIsKnown(
-  context: GovernanceContext,
-  proposal: Proposal,
-  alsoVoters: readonly string[],
-): Promise<VoteEvidence | null> {
-  const { client, chain } = context;
-  const now = await evidenceNow(context, proposal);
-  const verdict = await latestVerdict(client, proposal.id);
-  const kept = verdict === null ? null : await getEvidence(client, verdict.evidenceHash);
-  const base = [now, kept].find((one) => one?.proposal.kind === 'fetched' && one.proposal.value !== null) ?? null;
-  if (base === null || proposal.vote === null) return null;
-  const seen = await seenVotes(client, proposal.id);
-  const rows = new Map([
-    ...seen.map(({ row }) => [row.id, row] as const),
-    ...(base.votes.kind === 'fetched' ? base.votes.value.map((row) => [row.id, row] as const) : []),
-  ]);
-  const documents = {
-    ...Object.fromEntries(seen.map(({ row, document }) => [row.ipfs, { kind: 'fetched', value: document } as const])),
-    ...Object.fromEntries(Object.entries(base.documents).filter(([, document]) => document.kind === 'fetched')),
-  };
-  const { snapshotId, message } = proposal.vote;
-  const directVotes = await readDirectVotes(chain.endpoints, {
-    ...{ governor: chain.contracts.governor, proposalId: snapshotId, fromBlock: message.snapshot },
-  });
-  const direct = directVotes.flatMap(({ reading }) =>
-    reading.kind === 'fetched' ? reading.value.events.map(({ topics }) => `0x${(topics[2] ?? '').slice(26)}`) : [],
-  );
-  const voters = [
-    ...new Set(
-      [...[...rows.values()].map(({ voter }) => voter), ...direct, ...alsoVoters].map((one) => one.toLowerCase()),
-    ),
-  ].sort();
-  const power = await Promise.all(
-    chain.endpoints.map((endpoint) =>
-      readPower(endpoint, { token: chain.terms.token, block: message.snapshot, voters }),
-    ),
-  );
-  return { ...base, votes: { kind: 'fetched', value: [...rows.values()] }, documents, power, directVotes };
 }
 
 /** Relays what the contract does not hold yet, or holds an older vote of. */

@@ -10,7 +10,7 @@ export type ChainStanding = {
 
 /**
  * The events that bring a proposal to where the chain has it, whoever acted there, in order and along the table of stages. Empty
- * when it is there. The chain never passes a vote for us: before `passed` it can only cancel or let it expire.
+ * when it is there. The chain never passes a vote for us: before `passed` it can only end the proposal.
  */
 export function eventsToward(stage: ProposalStage, standing: ChainStanding): readonly ProposalEvent[] {
   const events: ProposalEvent[] = [];
@@ -35,7 +35,8 @@ function wanted(stage: ProposalStage, { stage: contract, operation }: ChainStand
     case 'confirmed':
       return stage === 'passed' ? [] : ['confirm'];
     case 'blocked':
-      return ['challenge', 'block'];
+      // A recount that blocks ends it, also for us who could not verify it.
+      return ['challenge', 'block', 'reject'];
     case 'voided':
       return ['cancel'];
     case 'expired':

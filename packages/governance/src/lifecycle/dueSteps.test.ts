@@ -43,6 +43,7 @@ describe('eventsToward', () => {
     ['passed', standing('challenged'), ['challenge']],
     ['challenged', standing('confirmed'), ['confirm']],
     ['passed', standing('blocked'), ['challenge', 'block']],
+    ['unverifiable', standing('blocked'), ['reject']],
     ['challenged', standing('queued', 'waiting'), ['confirm', 'queue']],
     ['passed', standing('queued', 'done'), ['queue', 'execute']],
     ['queued', standing('queued', 'unset'), ['cancel']],

@@ -45,3 +45,6 @@ export function setChangesIn(logs: readonly ChainLog[], before: ParameterSet): r
     return [{ setId, previous, set, changes, proposalId, logIndex }];
   });
 }
+
+/** The contract's interface: for whoever must write its events, as tests of readers do. */
+export const riskParametersInterface = (): Interface => new Interface(riskParametersAbi);
