@@ -56,19 +56,14 @@ function valueColumns(chosen: string | null, onChoose: (id: string | null) => vo
     },
     {
       id: 'value',
-      heading: 'Value',
+      heading: 'Value, on chain',
       value: ({ value }) => Number(value.value),
-      cell: ({ value }) => <strong>{value.formatted}</strong>,
-      align: 'end',
-    },
-    {
-      id: 'raw',
-      heading: 'On chain',
-      value: ({ value }) => BigInt(value.raw),
       cell: ({ value }) => (
-        <code title={`${value.decimals} decimals`}>
-          {value.raw} / 1e{value.decimals}
-        </code>
+        <>
+          <strong>{value.formatted}</strong>
+          <br />
+          <code title={`${value.decimals} decimals`}>{value.raw}</code>
+        </>
       ),
       align: 'end',
     },
@@ -76,7 +71,7 @@ function valueColumns(chosen: string | null, onChoose: (id: string | null) => vo
       id: 'bounds',
       heading: 'Bounds',
       value: ({ min }) => min.formatted,
-      cell: ({ min, max }) => `${min.formatted} to ${max.formatted}`,
+      cell: ({ min, max }) => <Range min={min.formatted} max={max.formatted} />,
       align: 'end',
     },
   ];
@@ -86,9 +81,9 @@ function limitColumns(now: number): readonly Column<ParameterRow>[] {
   return [
     {
       id: 'reach',
-      heading: 'One change may reach',
+      heading: 'May go to',
       value: ({ allowedNow }) => allowedNow.min.formatted,
-      cell: ({ allowedNow: { min, max } }) => `${min.formatted} to ${max.formatted}`,
+      cell: ({ allowedNow: { min, max } }) => <Range min={min.formatted} max={max.formatted} />,
       align: 'end',
     },
     {
@@ -140,4 +135,15 @@ function limitColumns(now: number): readonly Column<ParameterRow>[] {
       },
     },
   ];
+}
+
+/** Two lines, so that a row of the table fits the page. */
+function Range({ min, max }: { readonly min: string; readonly max: string }) {
+  return (
+    <>
+      {min} to
+      <br />
+      {max}
+    </>
+  );
 }
