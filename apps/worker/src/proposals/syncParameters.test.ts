@@ -60,11 +60,9 @@ function node(name: string, chain: Chain): RpcEndpoint {
       if (method === 'eth_getBlockByNumber') {
         const number = first === 'latest' ? head : Number(first);
         const block = number > head ? undefined : chain.blocks[number];
-        const { logs: _logs, ...header } = block ?? { logs: [] };
-        return {
-          kind: 'fetched',
-          value: block === undefined ? null : { ...header, number: `0x${number.toString(16)}` },
-        };
+        if (block === undefined) return { kind: 'fetched', value: null };
+        const { hash, parentHash, timestamp } = block;
+        return { kind: 'fetched', value: { number: `0x${number.toString(16)}`, hash, parentHash, timestamp } };
       }
       const { blockHash, fromBlock, toBlock } = first as { blockHash?: string; fromBlock: string; toBlock: string };
       const blocks = chain.blocks.filter(({ hash, number }) =>

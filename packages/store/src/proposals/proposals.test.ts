@@ -19,7 +19,7 @@ import {
   recordVoteStart,
   transitionProposal,
 } from './transitions.js';
-import { getEvidence, latestTallies, latestVerdict, recordVerdict } from './verdicts.js';
+import { getEvidence, latestTallies, latestVerdict, recordStanding, recordVerdict } from './verdicts.js';
 import { EVIDENCE, RESULT } from './verdict.fixture.js';
 import { listVotes } from './votes.js';
 
@@ -239,6 +239,18 @@ describe('verdicts, votes and tallies', () => {
       ['counted', 5n, ''],
       ['excluded', null, 'VOTE_BY_ALIAS: signed by another'],
     ]);
+  });
+
+  test('behavior: the standing of an open vote has tallies without evidence, and no say once there is a verdict', async () => {
+    const proposal = await voting();
+    await recordStanding(store.client, proposal.id, EVIDENCE, RESULT);
+    expect(await latestTallies(store.client, proposal.id)).toMatchObject({ evidenceHash: null });
+    expect(await latestVerdict(store.client, proposal.id)).toBeNull();
+    const step = { event: 'pass' as const, reason: 'the acceptance rule holds' };
+    const { evidenceHash } = await recordVerdict(store.client, proposal, { evidence: EVIDENCE, result: RESULT, step });
+    await recordStanding(store.client, proposal.id, EVIDENCE, { ...RESULT, verdicts: [] });
+    expect(await latestTallies(store.client, proposal.id)).toMatchObject({ evidenceHash });
+    expect((await listVotes(store.client, { proposalId: proposal.id, first: 9 })).total).toBe(3);
   });
 
   test('behavior: F18 what could not be read moves the proposal to unverifiable, and keeps why', async () => {

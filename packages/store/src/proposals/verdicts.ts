@@ -94,6 +94,8 @@ export async function recordStanding(
 ): Promise<void> {
   const talliedAt = new Date(evidence.collectedAtUnix * 1_000);
   await inTransaction(client, async (tx) => {
+    // A late job must not write over what a verdict has settled.
+    if ((await getProposal(tx, proposalId))?.stage !== 'voting') return;
     await keepVotes(tx, proposalId, evidence, result);
     await keepSeenVotes(tx, proposalId, evidence);
     await keepTallies(tx, proposalId, null, talliedAt, result);
@@ -102,8 +104,9 @@ export async function recordStanding(
 
 /** The latest verdict; null before the first. */
 export async function latestVerdict(db: Database, proposalId: string): Promise<StoredVerdict | null> {
-  const row = await db.snapshotEvidence.findFirst({ where: { proposalId }, orderBy: { fetchedAt: 'desc' } });
-  if (row === null || row.outcome === null) return null;
+  const where = { proposalId, outcome: { not: null } };
+  const row = await db.snapshotEvidence.findFirst({ where, orderBy: { fetchedAt: 'desc' } });
+  if (row === null) return null;
   const { documentHash: evidenceHash, fetchedAt } = row;
   return {
     ...{ evidenceHash, fetchedAt, outcome: row.outcome as VoteResult['outcome'] },
@@ -122,7 +125,7 @@ export async function getEvidence(db: Database, hash: string): Promise<VoteEvide
 export async function latestTallies(db: Database, proposalId: string): Promise<StoredTallies | null> {
   const latest = await db.tally.findFirst({
     where: { proposalId, source: 'enforceable' },
-    orderBy: { talliedAt: 'desc' },
+    orderBy: [{ talliedAt: 'desc' }, { evidenceHash: { sort: 'desc', nulls: 'last' } }],
   });
   if (latest === null) return null;
   const { evidenceHash, talliedAt } = latest;
