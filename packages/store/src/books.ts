@@ -27,7 +27,7 @@ export type BookMoment =
 
 const ACCOUNTS_PER_INSERT = 2_000;
 
-/** Keeps a book and every account in it. The same book kept twice is one; `isNew` says whether it was the first time. */
+/** Keeps a book and every account in it. The same book kept twice is one, so the provenance names its block or moment; `isNew` says whether it was the first time. */
 export async function keepBook(
   client: DatabaseClient,
   kept: { book: Book; asOf: Date; block: BookBlock | null },

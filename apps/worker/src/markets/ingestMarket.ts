@@ -79,7 +79,7 @@ async function judgedPrices({ client, sources }: IngestContext, nowUnix: number)
         publishedUnix: publishedAt === null ? null : publishedAt.getTime() / 1000,
       }),
     );
-    const price = judgePrice(symbol, answers, past, nowUnix);
+    const price = judgePrice(symbol, answers, past, nowUnix, sources.leastSources);
     judged[symbol] = price;
     await keepPriceReadings(
       client,

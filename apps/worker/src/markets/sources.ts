@@ -28,6 +28,8 @@ export type MarketSources = {
   /** Name of the bars in the store. */
   readonly barSource: string;
   readonly oldestChainSeconds: number;
+  /** Fewer that agree degrade a price; the rule's own number when left out. */
+  readonly leastSources?: number;
 };
 
 const feed = z.strictObject({ kind: z.enum(['deribit', 'coinbase', 'pyth']), url: z.url(), id: z.string().min(1) });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { VoteEvidence, VoteResult } from '@riskdao/governance';
-import type { FollowUp, PriceHistory } from '@riskdao/risk-core';
+import type { FollowUp, FundState, PriceHistory } from '@riskdao/risk-core';
 import { Piscina } from 'piscina';
 import type {
   ForecastResult,
@@ -11,6 +11,7 @@ import type {
   ThreadOutcome,
   ThreadTask,
 } from './protocol.js';
+import type { RemarginResult, WatchInputs } from './watch.js';
 
 const THREAD_FILE = path.join(import.meta.dirname, '../../dist/threads/thread.js');
 const PLANS_KEPT = 16;
@@ -42,6 +43,9 @@ export type Calculator = {
     readonly asOfUnix: number;
     readonly implied: ImpliedVols;
   }) => Promise<ForecastResult>;
+  /** Margins the accounts that were touched. */
+  readonly remargin: (inputs: WatchInputs) => Promise<RemarginResult>;
+  readonly coverage: (inputs: WatchInputs) => Promise<FundState>;
   readonly close: () => Promise<void>;
 };
 
@@ -75,6 +79,8 @@ export function openCalculator(settings: { databaseUrl: string; threads: number 
     verify: (evidence) => run<VoteResult>({ kind: 'verify', evidence }),
     followUp: (subject) => run<FollowUp>({ kind: 'followUp', ...subject }),
     forecast: (of) => run<ForecastResult>({ kind: 'forecast', ...of }),
+    remargin: (inputs) => run<RemarginResult>({ kind: 'remargin', inputs }),
+    coverage: (inputs) => run<FundState>({ kind: 'coverage', inputs }),
     close: () => pool.destroy(),
   };
 }

@@ -1,11 +1,14 @@
 import type { VoteEvidence, VoteResult } from '@riskdao/governance';
-import type { FollowUp, PriceHistory } from '@riskdao/risk-core';
+import type { FollowUp, FundState, PriceHistory } from '@riskdao/risk-core';
+import type { RemarginResult, WatchInputs } from './watch.js';
 
 /** What the event loop asks a calculating thread to do. */
 export type ThreadTask =
   | { readonly kind: 'plan'; readonly bundleHash: string }
   | { readonly kind: 'shard'; readonly bundleHash: string; readonly shardIndex: number }
   | { readonly kind: 'merge'; readonly bundleHash: string; readonly outcomes: readonly string[] }
+  | { readonly kind: 'remargin'; readonly inputs: WatchInputs }
+  | { readonly kind: 'coverage'; readonly inputs: WatchInputs }
   | GovernanceTask;
 
 /** What a proposal's life asks for beside simulations. */
@@ -37,5 +40,8 @@ export type MergeResult = {
 
 /** Errors of the engine cross the thread as data: class and code would be lost otherwise. */
 export type ThreadOutcome =
-  | { readonly result: PlanResult | ShardResult | MergeResult | VoteResult | FollowUp | ForecastResult }
+  | {
+      readonly result:
+        PlanResult | ShardResult | MergeResult | VoteResult | FollowUp | ForecastResult | RemarginResult | FundState;
+    }
   | { readonly failure: { readonly code: string; readonly message: string } };

@@ -12,7 +12,8 @@ import {
 } from '@riskdao/risk-core';
 import { connect, loadBundle } from '@riskdao/store';
 import { calculateGovernance, isGovernanceTask } from './governanceTasks.js';
-import type { GovernanceTask, MergeResult, PlanResult, ShardResult, ThreadOutcome, ThreadTask } from './protocol.js';
+import type { GovernanceTask, ThreadOutcome, ThreadTask } from './protocol.js';
+import { coverageTask, remarginTask } from './watch.js';
 
 const { databaseUrl } = workerData as { databaseUrl: string };
 const db = connect(databaseUrl);
@@ -27,7 +28,11 @@ async function planOf(bundleHash: string): Promise<SimulationPlan> {
   return kept.plan;
 }
 
-async function calculate(task: Exclude<ThreadTask, GovernanceTask>): Promise<PlanResult | ShardResult | MergeResult> {
+type Result = Extract<ThreadOutcome, { readonly result: unknown }>['result'];
+
+async function calculate(task: Exclude<ThreadTask, GovernanceTask>): Promise<Result> {
+  if (task.kind === 'remargin') return remarginTask(db, task.inputs);
+  if (task.kind === 'coverage') return coverageTask(db, task.inputs);
   const plan = await planOf(task.bundleHash);
   switch (task.kind) {
     case 'plan':

@@ -62,13 +62,14 @@ export type PriceAnswer = PriceQuote | { readonly source: string; readonly failu
 /**
  * One price from several sources: stale, frozen, impossible, wide and outlying answers are set aside, the median of the rest is the
  * price. A jump is held back until a second look confirms it (one spike of one block changes nothing). `past` are the judged quotes
- * of this symbol of the last hour, oldest first. Total: every defect is a verdict and a reason.
+ * of this symbol of the last hour, oldest first; fewer than `leastSources` degrade the price. Total: every defect is a verdict and a reason.
  */
 export function judgePrice(
   symbol: string,
   answers: readonly PriceAnswer[],
   past: readonly JudgedQuote[],
   nowUnix: number,
+  leastSources: number = PRICE_RULES.leastSources,
 ): JudgedPrice {
   const judged = withoutOutliers(
     withoutFrozen(
@@ -93,10 +94,10 @@ export function judgePrice(
   const disagreement = spread(used.map((each) => each.priceUsd));
   return {
     priceUsd,
-    confidence: confidenceOf(used, disagreement, waits),
+    confidence: confidenceOf(used, { disagreement, waits, leastSources }),
     disagreement,
     quotes,
-    reasons: reasonsOf(symbol, quotes, { priceUsd, waits }),
+    reasons: reasonsOf(symbol, quotes, { priceUsd, waits, leastSources }),
   };
 }
 
@@ -173,17 +174,20 @@ function isConfirmed(level: number, past: readonly JudgedQuote[]): boolean {
 
 const ALONE = 0.5;
 
-function confidenceOf(used: readonly Used[], disagreement: number, waits: boolean): number {
+function confidenceOf(
+  used: readonly Used[],
+  { disagreement, waits, leastSources }: { disagreement: number; waits: boolean; leastSources: number },
+): number {
   if (used.length === 0 || waits) return 0;
   const widest = Math.max(...used.map(({ confidenceUsd, priceUsd }) => (confidenceUsd ?? 0) / priceUsd));
   const doubt = Math.max(disagreement / PRICE_RULES.outlier, widest / PRICE_RULES.widestConfidence);
-  return Math.max(0, Math.min(used.length < PRICE_RULES.leastSources ? ALONE : 1, 1 - doubt));
+  return Math.max(0, Math.min(used.length < leastSources ? ALONE : 1, 1 - doubt));
 }
 
 function reasonsOf(
   symbol: string,
   quotes: readonly JudgedQuote[],
-  { priceUsd, waits }: { priceUsd: number | null; waits: boolean },
+  { priceUsd, waits, leastSources }: { priceUsd: number | null; waits: boolean; leastSources: number },
 ): readonly MarketWarning[] {
   const told = quotes
     .filter(({ verdict }) => verdict !== 'used')
@@ -192,7 +196,7 @@ function reasonsOf(
   const reason = (code: string): readonly MarketWarning[] => [{ code, count: 1, example: `${symbol}: ${told}` }];
   if (priceUsd === null) return reason('NO_PRICE');
   if (waits) return reason('JUMP_UNCONFIRMED');
-  return quotes.filter(isUsed).length < PRICE_RULES.leastSources ? reason('ONE_SOURCE') : [];
+  return quotes.filter(isUsed).length < leastSources ? reason('ONE_SOURCE') : [];
 }
 
 const distance = (a: number, b: number): number => Math.abs(a / b - 1);
