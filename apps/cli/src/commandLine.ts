@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/importPart.js';
 import { parametersCommand } from './commands/parameters.js';
 import { replayAdlCommand } from './commands/replayAdl.js';
+import { replayCommand } from './commands/replay.js';
 import { simulateCommand } from './commands/simulate.js';
 import { startCommand } from './commands/start.js';
 import { surfaceCommand } from './commands/surface.js';
@@ -60,6 +61,7 @@ export async function runCommandLine(args: readonly string[], console: Console =
     .addCommand(replayAdlCommand(console))
     .addCommand(parametersCommand(console))
     .addCommand(backtestCommand(console))
+    .addCommand(replayCommand(console))
     .addCommand(surfaceCommand(console));
   for (const command of [program, ...withSubcommands(program)])
     command
