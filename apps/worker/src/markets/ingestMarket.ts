@@ -72,8 +72,8 @@ async function judgedPrices({ client, sources }: IngestContext, nowUnix: number)
   for (const symbol of sources.symbols) {
     const answers = await sources.prices(symbol, nowUnix);
     const past = (await priceReadingsSince(client, symbol, since)).map(
-      ({ observedAt, publishedAt, symbol: _, verdict, ...reading }): JudgedQuote => ({
-        ...reading,
+      ({ source, observedAt, publishedAt, priceUsd, confidenceUsd, verdict, detail }): JudgedQuote => ({
+        ...{ source, priceUsd, confidenceUsd, detail },
         verdict: verdict as JudgedQuote['verdict'],
         observedUnix: observedAt.getTime() / 1000,
         publishedUnix: publishedAt === null ? null : publishedAt.getTime() / 1000,

@@ -59,7 +59,12 @@ export function liveSources({ underlyings, assets }: MarketFeeds): MarketSources
   return {
     symbols: [...symbols, ...Object.keys(assets).filter((asset) => pricesOf(asset).length > 0)],
     underlyings: symbols,
-    assets: Object.fromEntries(Object.entries(assets).map(([asset, { prices: _, ...market }]) => [asset, market])),
+    assets: Object.fromEntries(
+      Object.entries(assets).map(([asset, { priceUsd, class: assetClass, tracks, adv30dUsd, idiosyncraticVol }]) => [
+        asset,
+        { priceUsd, class: assetClass, tracks, adv30dUsd, idiosyncraticVol },
+      ]),
+    ),
     prices: (symbol) => Promise.all(pricesOf(symbol).map((each) => answerOf(each.kind, () => readPrice(each)))),
     chain: async (nowUnix) => {
       const warnings = new WarningCounter();
