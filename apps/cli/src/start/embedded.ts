@@ -149,14 +149,18 @@ async function openParts(
   return { postgres, chain, dao };
 }
 
-/** What API and worker read, and what both would read on a server. */
+/** What API and worker read, and what both would read on a server: there the two endpoints would be run by different people. */
 function environment(
   settings: StartSettings,
   { dao, databaseUrl, rpcUrl, port }: { dao: DemoDao; databaseUrl: string; rpcUrl: string; port: number },
 ): Record<string, string> {
   const { hubUrl, sequencerUrl, scoreUrl, gatewayUrl } = dao.standIn;
   return {
-    ...{ DATABASE_URL: databaseUrl, RPC_URLS: rpcUrl, DEPLOYMENT_FILE: demoFiles(settings.folder).deployment },
+    ...{
+      DATABASE_URL: databaseUrl,
+      RPC_URLS: `${rpcUrl},${rpcUrl}`,
+      DEPLOYMENT_FILE: demoFiles(settings.folder).deployment,
+    },
     ...{ SNAPSHOT_HUB_URL: hubUrl, SNAPSHOT_SEQUENCER_URL: sequencerUrl, SNAPSHOT_SCORE_URL: scoreUrl },
     ...{ IPFS_GATEWAY_URLS: gatewayUrl, CHAIN_ID: dao.chainId.toString(), HOST: settings.host, PORT: String(port) },
     ...{ SECRET_KEY: secretOf(settings.folder), WORKER_THREADS: String(settings.threads) },
