@@ -94,9 +94,11 @@ test.describe('the platform of npm start', () => {
     await expect(page.getByText('its hash was recomputed in this browser and is right')).toBeVisible({
       timeout: 60_000,
     });
-    type Book = { accounts: { edges: { node: { id: string } }[] } };
-    const { accounts } = await ask<Book>(page, platform.origin, '{ accounts(first: 1) { edges { node { id } } } }');
-    await memberChecksAddress(page, handOf('pointer', page), accounts.edges[0]?.node.id ?? '');
+    type Known = { proposal: { reportHash: string } };
+    const { proposal } = await ask<Known>(page, platform.origin, `{ proposal(id: "${id}") { reportHash } }`);
+    const answer = await page.request.get(`${platform.origin}/v1/reports/${proposal.reportHash}`);
+    const { affected } = (await answer.json()) as { affected: { rows: { id: string }[] } };
+    await memberChecksAddress(page, handOf('pointer', page), affected.rows[0]?.id ?? '');
   });
 
   test('default: a delegate votes through the stand-in for Snapshot and sees the vote verified', async ({ page }) => {

@@ -21,7 +21,8 @@ export function Loaded<Data, Variables extends AnyVariables>({
 }) {
   const [{ data, error, fetching }, run] = useQuery<Data, Variables>({ query: document, variables } as never);
   const reload = () => run({ requestPolicy: 'network-only' });
-  if (data !== undefined)
+  // A refused query answers with data that is null.
+  if (data != null)
     return (
       <>
         {error === undefined || fetching ? null : (

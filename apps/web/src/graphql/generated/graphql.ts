@@ -3607,7 +3607,7 @@ export const FundPageDocument = {
                     {
                       kind: 'Argument',
                       name: { kind: 'Name', value: 'first' },
-                      value: { kind: 'IntValue', value: '100' },
+                      value: { kind: 'IntValue', value: '30' },
                     },
                   ],
                   selectionSet: {
@@ -4817,7 +4817,7 @@ export const ParameterHistoryDocument = {
                     {
                       kind: 'Argument',
                       name: { kind: 'Name', value: 'first' },
-                      value: { kind: 'IntValue', value: '100' },
+                      value: { kind: 'IntValue', value: '40' },
                     },
                   ],
                   selectionSet: {
