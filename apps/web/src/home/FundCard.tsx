@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChartFrame } from '../charts/ChartFrame.js';
 import { StepChart } from '../charts/StepChart.js';
 import { formatRatio, formatRelative, formatTime, unixOf } from '../format/numbers.js';
-import type { CoverageBand, HomeQuery } from '../graphql/generated/graphql.js';
+import type { CoverageBand, FundNowQuery } from '../graphql/generated/graphql.js';
 import { Badge } from '../shell/Badge.js';
 import { Empty, type NoticeKind } from '../shell/states.js';
 
@@ -23,39 +23,36 @@ const BANDS: Readonly<
   },
 };
 
-export function FundCard({ fund, now }: { readonly fund: HomeQuery['fund']; readonly now: number }) {
+export function FundCard({ fund, now }: { readonly fund: FundNowQuery['fund']; readonly now: number }) {
+  if (fund === null)
+    return (
+      <Empty title="The fund has not been measured yet">
+        <p>The first measurement follows the first reading of market and accounts.</p>
+      </Empty>
+    );
   return (
-    <section aria-labelledby="fund-now">
-      <h2 id="fund-now">Safety fund</h2>
-      {fund === null ? (
-        <Empty title="The fund has not been measured yet">
-          <p>The first measurement follows the first reading of market and accounts.</p>
-        </Empty>
-      ) : (
-        <div className="columns">
-          <div>
-            <p className="big">{fund.coverage.formatted}</p>
-            <p>
-              of its target: {fund.balance.formatted} against {fund.target.formatted}
-            </p>
-            <p>
-              <Badge kind={BANDS[fund.band].kind}>{BANDS[fund.band].words}</Badge> {BANDS[fund.band].meaning}
-            </p>
-            <p className="quiet small">measured {formatRelative(unixOf(fund.at), now)}</p>
-            <p>
-              <Link to="/fund">What it holds and what it does not cover</Link>
-            </p>
-          </div>
-          <Trend fund={fund} now={now} />
-        </div>
-      )}
-    </section>
+    <div className="columns">
+      <div>
+        <p className="big">{fund.coverage.formatted}</p>
+        <p>
+          of its target: {fund.balance.formatted} against {fund.target.formatted}
+        </p>
+        <p>
+          <Badge kind={BANDS[fund.band].kind}>{BANDS[fund.band].words}</Badge> {BANDS[fund.band].meaning}
+        </p>
+        <p className="quiet small">measured {formatRelative(unixOf(fund.at), now)}</p>
+        <p>
+          <Link to="/fund">What it holds and what it does not cover</Link>
+        </p>
+      </div>
+      <Trend fund={fund} now={now} />
+    </div>
   );
 }
 
 const percent = (ratio: number) => formatRatio(ratio, 1);
 
-function Trend({ fund, now }: { readonly fund: NonNullable<HomeQuery['fund']>; readonly now: number }) {
+function Trend({ fund, now }: { readonly fund: NonNullable<FundNowQuery['fund']>; readonly now: number }) {
   const points = fund.history.edges
     .map(({ node }) => ({ x: unixOf(node.at), y: Number(node.coverage.value), band: node.band }))
     .reverse();

@@ -1,6 +1,12 @@
 import { Link } from '@tanstack/react-router';
+import { useQuery } from 'urql';
 import { formatRelative, unixOf } from '../format/numbers.js';
-import { HomeDocument, type HomeQuery } from '../graphql/generated/graphql.js';
+import {
+  CoverageForecastsDocument,
+  FundNowDocument,
+  ProposalListDocument,
+  type ProposalListQuery,
+} from '../graphql/generated/graphql.js';
 import { Loaded } from '../graphql/Loaded.js';
 import { ProposalCard } from '../proposals/ProposalCard.js';
 import { nextEvent, STAGES } from '../proposals/stageWords.js';
@@ -12,6 +18,14 @@ import { FundCard } from './FundCard.js';
 import { Warnings } from './Warnings.js';
 
 const NOTHING = {};
+const VOTING = { first: 20, after: null, filter: { stages: ['voting'] } } as const;
+const COMING = {
+  first: 20,
+  after: null,
+  filter: { stages: ['registered', 'passed', 'challenged', 'queued', 'unverifiable'] },
+} as const;
+
+type Proposals = ProposalListQuery['proposals'];
 
 /** What a member must know today: is the fund enough, is there a vote, what changes next, is anything wrong. */
 export default function HomePage() {
@@ -19,67 +33,65 @@ export default function HomePage() {
   return (
     <div className="page">
       <h1>Where the protocol stands</h1>
-      <Loaded what="the state of the protocol" document={HomeDocument} variables={NOTHING}>
-        {(home) => (
-          <>
-            <Warnings home={home} now={now} />
-            <FundCard fund={home.fund} now={now} />
-            <NeedVote home={home} now={now} />
-            <ComingNext home={home} now={now} />
-          </>
-        )}
-      </Loaded>
+      <Warnings now={now} />
+      <section aria-labelledby="fund-now">
+        <h2 id="fund-now">Safety fund</h2>
+        <Loaded what="the safety fund" document={FundNowDocument} variables={NOTHING}>
+          {({ fund }) => <FundCard fund={fund} now={now} />}
+        </Loaded>
+      </section>
+      <section aria-labelledby="votes">
+        <h2 id="votes">Needs your vote now</h2>
+        <Loaded what="the open votes" document={ProposalListDocument} variables={VOTING}>
+          {({ proposals }) => <NeedVote voting={proposals} now={now} />}
+        </Loaded>
+      </section>
+      <section aria-labelledby="coming">
+        <h2 id="coming">What changes next</h2>
+        <Loaded what="what is on its way" document={ProposalListDocument} variables={COMING}>
+          {({ proposals }) => <ComingNext onTheWay={proposals} now={now} />}
+        </Loaded>
+      </section>
     </div>
   );
 }
 
-function NeedVote({ home: { voting }, now }: { readonly home: HomeQuery; readonly now: number }) {
-  return (
-    <section aria-labelledby="votes">
-      <h2 id="votes">Needs your vote now</h2>
-      {voting.edges.length === 0 ? (
-        <Empty title="No vote is open">
-          <p>
-            <Link to="/proposals">All proposals</Link>
-          </p>
-        </Empty>
-      ) : (
-        voting.edges.map(({ node }) => <ProposalCard key={node.id} proposal={node} now={now} />)
-      )}
-    </section>
-  );
+function NeedVote({ voting, now }: { readonly voting: Proposals; readonly now: number }) {
+  if (voting.edges.length === 0)
+    return (
+      <Empty title="No vote is open">
+        <p>
+          <Link to="/proposals">All proposals</Link>
+        </p>
+      </Empty>
+    );
+  return voting.edges.map(({ node }) => <ProposalCard key={node.id} proposal={node} now={now} />);
 }
 
-function ComingNext({ home: { onTheWay, fund }, now }: { readonly home: HomeQuery; readonly now: number }) {
-  const forecasts = new Map((fund?.forecast ?? []).map((forecast) => [forecast.proposal.id, forecast]));
+function ComingNext({ onTheWay, now }: { readonly onTheWay: Proposals; readonly now: number }) {
+  const [{ data }] = useQuery({ query: CoverageForecastsDocument });
+  const forecasts = new Map((data?.fund?.forecast ?? []).map((forecast) => [forecast.proposal.id, forecast]));
+  if (onTheWay.edges.length === 0) return <Empty title="No change is on its way to the chain" />;
   return (
-    <section aria-labelledby="coming">
-      <h2 id="coming">What changes next</h2>
-      {onTheWay.edges.length === 0 ? (
-        <Empty title="No change is on its way to the chain" />
-      ) : (
-        <ol className="coming">
-          {onTheWay.edges.map(({ node }) => {
-            const forecast = forecasts.get(node.id);
-            const next = nextEvent(node, now);
-            return (
-              <li key={node.id}>
-                <Link to="/proposals/$proposalId" params={{ proposalId: node.id }}>
-                  <bdi>{node.title}</bdi>
-                </Link>{' '}
-                <Badge kind={STAGES[node.stage].kind}>{STAGES[node.stage].words}</Badge> {next}
-                {forecast === undefined ? null : (
-                  <span className="quiet">
-                    {' '}
-                    · coverage then {forecast.after.formatted} (now {forecast.before.formatted})
-                    {forecast.at === null ? '' : `, ${formatRelative(unixOf(forecast.at), now)} at the earliest`}
-                  </span>
-                )}
-              </li>
-            );
-          })}
-        </ol>
-      )}
-    </section>
+    <ol className="coming">
+      {onTheWay.edges.map(({ node }) => {
+        const forecast = forecasts.get(node.id);
+        return (
+          <li key={node.id}>
+            <Link to="/proposals/$proposalId" params={{ proposalId: node.id }}>
+              <bdi>{node.title}</bdi>
+            </Link>{' '}
+            <Badge kind={STAGES[node.stage].kind}>{STAGES[node.stage].words}</Badge> {nextEvent(node, now)}
+            {forecast === undefined ? null : (
+              <span className="quiet">
+                {' '}
+                · coverage then {forecast.after.formatted} (now {forecast.before.formatted})
+                {forecast.at === null ? '' : `, ${formatRelative(unixOf(forecast.at), now)} at the earliest`}
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ol>
   );
 }

@@ -1,17 +1,26 @@
 import { Link } from '@tanstack/react-router';
+import { useQuery } from 'urql';
 import { formatRelative, unixOf } from '../format/numbers.js';
-import type { HomeQuery } from '../graphql/generated/graphql.js';
+import { DataStateDocument, DriftsDocument, ProposalListDocument } from '../graphql/generated/graphql.js';
 import { Notice } from '../shell/states.js';
 
-/** Everything that makes the rest of the page less certain: stale data, drift, an open challenge, evidence that is missing. */
-export function Warnings({
-  home: { market, _meta, onTheWay },
-  now,
-}: {
-  readonly home: HomeQuery;
-  readonly now: number;
-}) {
-  const nodes = onTheWay.edges.map(({ node }) => node);
+const CHALLENGED = { first: 20, after: null, filter: { stages: ['challenged'] } } as const;
+
+/** Everything that makes the rest of the page less certain: stale data, an open challenge, drift since a report. */
+export function Warnings({ now }: { readonly now: number }) {
+  return (
+    <>
+      <DataWarnings now={now} />
+      <ChallengeWarnings />
+      <DriftWarnings />
+    </>
+  );
+}
+
+function DataWarnings({ now }: { readonly now: number }) {
+  const [{ data }] = useQuery({ query: DataStateDocument });
+  if (data === undefined) return null;
+  const { market, _meta } = data;
   return (
     <>
       {_meta.hasIndexingErrors ? (
@@ -28,33 +37,39 @@ export function Warnings({
       {market?.label === 'synthetic' ? (
         <Notice kind="note">The market is made up for a demonstration. Nothing on this site is real.</Notice>
       ) : null}
-      {nodes
-        .filter(({ challenge }) => challenge?.isOpen === true)
-        .map(({ id, title }) => (
-          <Notice key={id} kind="danger">
-            The result of{' '}
-            <Link to="/proposals/$proposalId" params={{ proposalId: id }}>
-              <bdi>{title}</bdi>
-            </Link>{' '}
-            is challenged: votes are being counted on chain.
-          </Notice>
-        ))}
-      {nodes
-        .filter(({ reruns }) => reruns.some(({ drift }) => drift.some(({ isBeyondInterval }) => isBeyondInterval)))
-        .map(({ id, title, reruns }) => (
-          <Notice key={id} kind="warning">
-            <Link to="/proposals/$proposalId" params={{ proposalId: id }}>
-              <bdi>{title}</bdi>
-            </Link>
-            : the market has moved since its report. Beyond the interval:{' '}
-            {[
-              ...new Set(
-                reruns.flatMap(({ drift }) => drift.filter((one) => one.isBeyondInterval).map(({ label }) => label)),
-              ),
-            ].join(', ')}
-            .
-          </Notice>
-        ))}
     </>
+  );
+}
+
+function ChallengeWarnings() {
+  const [{ data }] = useQuery({ query: ProposalListDocument, variables: CHALLENGED });
+  return (data?.proposals.edges ?? [])
+    .filter(({ node }) => node.challenge?.isOpen !== false)
+    .map(({ node: { id, title } }) => (
+      <Notice key={id} kind="danger">
+        The result of <ProposalLink id={id} title={title} /> is challenged: votes are being counted on chain.
+      </Notice>
+    ));
+}
+
+function DriftWarnings() {
+  const [{ data }] = useQuery({ query: DriftsDocument });
+  return (data?.proposals.edges ?? []).map(({ node: { id, title, reruns } }) => {
+    const beyond = reruns.flatMap(({ drift }) => drift.filter(({ isBeyondInterval }) => isBeyondInterval));
+    if (beyond.length === 0) return null;
+    return (
+      <Notice key={id} kind="warning">
+        <ProposalLink id={id} title={title} />: the market has moved since its report. Beyond the interval:{' '}
+        {[...new Set(beyond.map(({ label }) => label))].join(', ')}.
+      </Notice>
+    );
+  });
+}
+
+function ProposalLink({ id, title }: { readonly id: string; readonly title: string }) {
+  return (
+    <Link to="/proposals/$proposalId" params={{ proposalId: id }}>
+      <bdi>{title}</bdi>
+    </Link>
   );
 }

@@ -68,7 +68,9 @@ export function SignStep({
       <details open>
         <summary>Typed data (EIP-712)</summary>
         <pre tabIndex={0} aria-label="Typed data">
-          <code>{JSON.stringify(toSign, null, 2)}</code>
+          <code>
+            {JSON.stringify({ primaryType: toSign.primaryType, message: toSign.message, ...toSign }, null, 2)}
+          </code>
         </pre>
         <CopyButton text={JSON.stringify(toSign)} what="the typed data" />
       </details>

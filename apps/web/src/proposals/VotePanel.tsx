@@ -139,6 +139,7 @@ function Ballot({
             offer={offer}
             sent={() => {
               setSentFor(offer.intent.voter);
+              setOffer(null);
               reload();
             }}
           />
