@@ -659,9 +659,9 @@ export type FundChangedSubscriptionVariables = Exact<{ [key: string]: never }>;
 
 export type FundChangedSubscription = { readonly coverageChanged: { readonly cursor: string } };
 
-export type HomeQueryVariables = Exact<{ [key: string]: never }>;
+export type FundNowQueryVariables = Exact<{ [key: string]: never }>;
 
-export type HomeQuery = {
+export type FundNowQuery = {
   readonly fund: {
     readonly at: string;
     readonly band: CoverageBand;
@@ -677,75 +677,43 @@ export type HomeQuery = {
         };
       }>;
     };
+  } | null;
+};
+
+export type CoverageForecastsQueryVariables = Exact<{ [key: string]: never }>;
+
+export type CoverageForecastsQuery = {
+  readonly fund: {
     readonly forecast: ReadonlyArray<{
       readonly at: string | null;
       readonly before: { readonly formatted: string };
       readonly after: { readonly formatted: string };
-      readonly proposal: { readonly id: string; readonly title: string; readonly stage: ProposalStage };
+      readonly proposal: { readonly id: string };
     }>;
   } | null;
-  readonly voting: {
+};
+
+export type DataStateQueryVariables = Exact<{ [key: string]: never }>;
+
+export type DataStateQuery = {
+  readonly market: { readonly asOf: string; readonly isStale: boolean; readonly label: MarketLabel } | null;
+  readonly _meta: { readonly hasIndexingErrors: boolean };
+};
+
+export type DriftsQueryVariables = Exact<{ [key: string]: never }>;
+
+export type DriftsQuery = {
+  readonly proposals: {
     readonly edges: ReadonlyArray<{
       readonly node: {
         readonly id: string;
-        readonly snapshotId: string | null;
         readonly title: string;
-        readonly stage: ProposalStage;
-        readonly createdAt: string;
-        readonly updatedAt: string;
-        readonly isReportOutdated: boolean;
-        readonly voting: { readonly startsAt: string; readonly endsAt: string } | null;
-        readonly report: {
-          readonly hash: string;
-          readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
-        } | null;
-        readonly tallies: {
-          readonly isPassing: boolean | null;
-          readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
-        } | null;
-        readonly timelock: {
-          readonly readyAt: string;
-          readonly expiresAt: string;
-          readonly state: TimelockState;
-        } | null;
-        readonly challenge: { readonly isOpen: boolean } | null;
-      };
-    }>;
-  };
-  readonly onTheWay: {
-    readonly edges: ReadonlyArray<{
-      readonly node: {
-        readonly id: string;
-        readonly snapshotId: string | null;
-        readonly title: string;
-        readonly stage: ProposalStage;
-        readonly createdAt: string;
-        readonly updatedAt: string;
-        readonly isReportOutdated: boolean;
         readonly reruns: ReadonlyArray<{
-          readonly moment: CheckMoment;
           readonly drift: ReadonlyArray<{ readonly label: string; readonly isBeyondInterval: boolean }>;
         }>;
-        readonly voting: { readonly startsAt: string; readonly endsAt: string } | null;
-        readonly report: {
-          readonly hash: string;
-          readonly verdict: { readonly isReady: boolean; readonly direction: VerdictDirection; readonly line: string };
-        } | null;
-        readonly tallies: {
-          readonly isPassing: boolean | null;
-          readonly quorumProgress: { readonly value: string; readonly formatted: string } | null;
-        } | null;
-        readonly timelock: {
-          readonly readyAt: string;
-          readonly expiresAt: string;
-          readonly state: TimelockState;
-        } | null;
-        readonly challenge: { readonly isOpen: boolean } | null;
       };
     }>;
   };
-  readonly market: { readonly asOf: string; readonly isStale: boolean; readonly label: MarketLabel } | null;
-  readonly _meta: { readonly hasIndexingErrors: boolean; readonly bookAsOf: string | null };
 };
 
 export type LiquidationFieldsFragment = {
@@ -3760,13 +3728,13 @@ export const FundChangedDocument = {
     },
   ],
 } as unknown as DocumentNode<FundChangedSubscription, FundChangedSubscriptionVariables>;
-export const HomeDocument = {
+export const FundNowDocument = {
   kind: 'Document',
   definitions: [
     {
       kind: 'OperationDefinition',
       operation: 'query',
-      name: { kind: 'Name', value: 'Home' },
+      name: { kind: 'Name', value: 'FundNow' },
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
@@ -3849,6 +3817,30 @@ export const HomeDocument = {
                     ],
                   },
                 },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<FundNowQuery, FundNowQueryVariables>;
+export const CoverageForecastsDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'CoverageForecasts' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'fund' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
                 {
                   kind: 'Field',
                   name: { kind: 'Name', value: 'forecast' },
@@ -3877,11 +3869,7 @@ export const HomeDocument = {
                         name: { kind: 'Name', value: 'proposal' },
                         selectionSet: {
                           kind: 'SelectionSet',
-                          selections: [
-                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'title' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
-                          ],
+                          selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }],
                         },
                       },
                     ],
@@ -3890,53 +3878,58 @@ export const HomeDocument = {
               ],
             },
           },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CoverageForecastsQuery, CoverageForecastsQueryVariables>;
+export const DataStateDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'DataState' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
           {
             kind: 'Field',
-            alias: { kind: 'Name', value: 'voting' },
-            name: { kind: 'Name', value: 'proposals' },
-            arguments: [
-              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '20' } },
-              {
-                kind: 'Argument',
-                name: { kind: 'Name', value: 'filter' },
-                value: {
-                  kind: 'ObjectValue',
-                  fields: [
-                    {
-                      kind: 'ObjectField',
-                      name: { kind: 'Name', value: 'stages' },
-                      value: { kind: 'ListValue', values: [{ kind: 'EnumValue', value: 'voting' }] },
-                    },
-                  ],
-                },
-              },
-            ],
+            name: { kind: 'Name', value: 'market' },
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                {
-                  kind: 'Field',
-                  name: { kind: 'Name', value: 'edges' },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      {
-                        kind: 'Field',
-                        name: { kind: 'Name', value: 'node' },
-                        selectionSet: {
-                          kind: 'SelectionSet',
-                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ProposalLine' } }],
-                        },
-                      },
-                    ],
-                  },
-                },
+                { kind: 'Field', name: { kind: 'Name', value: 'asOf' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'isStale' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'label' } },
               ],
             },
           },
           {
             kind: 'Field',
-            alias: { kind: 'Name', value: 'onTheWay' },
+            name: { kind: 'Name', value: '_meta' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'hasIndexingErrors' } }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DataStateQuery, DataStateQueryVariables>;
+export const DriftsDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'Drifts' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
             name: { kind: 'Name', value: 'proposals' },
             arguments: [
               { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '20' } },
@@ -3952,11 +3945,10 @@ export const HomeDocument = {
                       value: {
                         kind: 'ListValue',
                         values: [
-                          { kind: 'EnumValue', value: 'registered' },
+                          { kind: 'EnumValue', value: 'voting' },
                           { kind: 'EnumValue', value: 'passed' },
                           { kind: 'EnumValue', value: 'challenged' },
                           { kind: 'EnumValue', value: 'queued' },
-                          { kind: 'EnumValue', value: 'unverifiable' },
                         ],
                       },
                     },
@@ -3979,14 +3971,14 @@ export const HomeDocument = {
                         selectionSet: {
                           kind: 'SelectionSet',
                           selections: [
-                            { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ProposalLine' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'title' } },
                             {
                               kind: 'Field',
                               name: { kind: 'Name', value: 'reruns' },
                               selectionSet: {
                                 kind: 'SelectionSet',
                                 selections: [
-                                  { kind: 'Field', name: { kind: 'Name', value: 'moment' } },
                                   {
                                     kind: 'Field',
                                     name: { kind: 'Name', value: 'drift' },
@@ -4010,125 +4002,11 @@ export const HomeDocument = {
               ],
             },
           },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'market' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'asOf' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'isStale' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'label' } },
-              ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: '_meta' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'hasIndexingErrors' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'bookAsOf' } },
-              ],
-            },
-          },
-        ],
-      },
-    },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'ProposalLine' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Proposal' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'snapshotId' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'title' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'stage' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'createdAt' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'updatedAt' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'isReportOutdated' } },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'voting' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'startsAt' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'endsAt' } },
-              ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'report' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'hash' } },
-                {
-                  kind: 'Field',
-                  name: { kind: 'Name', value: 'verdict' },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'isReady' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'line' } },
-                    ],
-                  },
-                },
-              ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'tallies' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'isPassing' } },
-                {
-                  kind: 'Field',
-                  name: { kind: 'Name', value: 'quorumProgress' },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'value' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'formatted' } },
-                    ],
-                  },
-                },
-              ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'timelock' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'readyAt' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
-                { kind: 'Field', name: { kind: 'Name', value: 'state' } },
-              ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'challenge' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [{ kind: 'Field', name: { kind: 'Name', value: 'isOpen' } }],
-            },
-          },
         ],
       },
     },
   ],
-} as unknown as DocumentNode<HomeQuery, HomeQueryVariables>;
+} as unknown as DocumentNode<DriftsQuery, DriftsQueryVariables>;
 export const LiquidationsDocument = {
   kind: 'Document',
   definitions: [
