@@ -6,9 +6,9 @@ import { untilFit, watchLiveness } from './health/liveness.js';
 import { depthMetrics, workerMetrics } from './health/metrics.js';
 import { serveHealth } from './health/server.js';
 import { withSpans } from './health/tracing.js';
-import { openGovernance } from './proposals/context.js';
+import { openGovernance, type GovernanceContext } from './proposals/context.js';
 import { sayWhatIsOff } from './proposals/sayWhatIsOff.js';
-import { openCalculator } from './threads/calculator.js';
+import { openCalculator, type Calculator } from './threads/calculator.js';
 import { startWorker } from './worker.js';
 
 const STOP_MILLISECONDS = 25_000;
@@ -61,8 +61,7 @@ const parts = { client, queues, config, log, condition };
 await untilFit(parts);
 if (!stopping) {
   const calculator = openCalculator({ databaseUrl: config.databaseUrl, threads: config.threads });
-  const governance =
-    config.governance === null ? null : await openGovernance({ client, log, calculator }, config.governance);
+  const governance = await openedGovernance(calculator);
   sayWhatIsOff(log, config.governance);
   const box = secretBox(config.secretKey);
   const worker = startWorker({ client, queues: withSpans(queues), box, config, log, metrics, governance, calculator });
@@ -77,4 +76,14 @@ if (!stopping) {
   );
   log.info({ threads: config.threads, pid: process.pid }, 'worker started');
   process.send?.('ready');
+}
+
+/** Ends the process when the chain is not the one that is configured: to go on would write the wrong thing somewhere. */
+async function openedGovernance(calculator: Calculator): Promise<GovernanceContext | null> {
+  try {
+    return config.governance === null ? null : await openGovernance({ client, log, calculator }, config.governance);
+  } catch (error) {
+    log.fatal({ error: (error as Error).message }, 'the worker cannot start with this chain');
+    process.exit(2);
+  }
 }
