@@ -21,7 +21,7 @@ import { deliverWebhook } from './webhooks/deliver.js';
 const RELAY_MILLISECONDS = 250;
 const RECONCILE_MILLISECONDS = 15_000;
 
-const SCHEDULE_MILLISECONDS = 1_000;
+const SCHEDULE_MILLISECONDS = 2_500;
 
 export type WorkerParts = {
   readonly client: DatabaseClient;
