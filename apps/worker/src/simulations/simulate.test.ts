@@ -13,9 +13,6 @@ import { cancelSimulation, getReport, getSimulation, requestSimulation, type Sim
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-/** Kills in the fault test; the whole battery asks for 20. */
-const KILLS = Number(process.env['RISKDAO_FAULT_REPETITIONS'] ?? 2);
-
 describe('a simulation through the queue', () => {
   let store: TemporaryStore;
   let bundle: SimulationBundle;
@@ -84,23 +81,6 @@ describe('a simulation through the queue', () => {
     expect(await store.client.simulationShard.findMany({ orderBy: { inputHash: 'asc' } })).toEqual(before);
     expect(await store.client.report.count()).toBe(1);
   }, 180_000);
-
-  test(`behavior: F1 kill -9 at ${KILLS} random moments leaves one report with the same bytes`, async () => {
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const seed = 1_000 + kill;
-      const victim = startWorkerProcess();
-      const { id } = await request(seed);
-      await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 6_000));
-      victim.kill('SIGKILL');
-      startWorkerProcess();
-      const finished = await awaited(id, isOver);
-      expect(finished.state).toBe('completed');
-      expect(finished.reportHash).toBe(simulateImpact({ ...bundle, seed }).reportHash);
-      expect(await store.client.report.count({ where: { bundleHash: finished.bundleHash } })).toBe(1);
-      for (const worker of workers) worker.kill('SIGKILL');
-      workers.clear();
-    }
-  }, 600_000);
 
   test('behavior: a cancelled simulation stops and stays cancelled', async () => {
     const { id } = await request(77);

@@ -26,7 +26,7 @@ export async function temporaryStore(): Promise<TemporaryStore> {
   const close = async () => {
     await client.$disconnect();
     await postgres.stop('immediate').catch(() => undefined);
-    await rm(folder, { recursive: true, force: true });
+    for (const each of new Set([folder, postgres.folder])) await rm(each, { recursive: true, force: true });
   };
   return { postgres, client, folder, restart, close };
 }
