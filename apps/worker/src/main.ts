@@ -28,7 +28,7 @@ const condition = freshCondition();
 const metrics = workerMetrics(condition);
 const client = connect(config.databaseUrl);
 const queues = openQueues(config.queueUrl, {
-  onError: (error) => log.warn({ error: error.message }, 'queue'),
+  onError: queueWarning(log),
   onJob: metrics.onJob,
   onSetAside: (queue, jobId, reason) => {
     log.error({ queue, jobId, reason }, 'job set aside');
@@ -86,4 +86,15 @@ async function openedGovernance(calculator: Calculator): Promise<GovernanceConte
     log.fatal({ error: (error as Error).message }, 'the worker cannot start with this chain');
     process.exit(2);
   }
+}
+
+/** While its store is away a queue fails many times a second: the same failure is logged once a second. */
+function queueWarning(to: pino.Logger): (error: Error) => void {
+  let last = { message: '', at: -Infinity };
+  return ({ message }) => {
+    const now = performance.now();
+    if (message === last.message && now - last.at < 1_000) return;
+    last = { message, at: now };
+    to.warn({ error: message }, 'queue');
+  };
 }

@@ -5,7 +5,7 @@ import { demoBundle, ended, jobRecords, order, startWorkerProcess, type WorkerPr
 
 /** The lock of a job lasts 8 s. */
 const LOCK_MILLISECONDS = 8_000;
-const COPIES = 40;
+const COPIES = 20;
 
 describe('a shard that takes longer than the lock of its job', () => {
   let store: TemporaryStore;
