@@ -6,7 +6,7 @@ import { Hash } from '../format/Hash.js';
 import { failureOf } from '../graphql/failure.js';
 import { FreshnessDocument, SubmitVoteDocument } from '../graphql/generated/graphql.js';
 import { Notice } from '../shell/states.js';
-import { signTypedData } from '../wallet/provider.js';
+import { signTypedData, type TypedDataToSign } from '../wallet/provider.js';
 import { useWallet } from '../wallet/WalletContext.js';
 import { safeMessageHash, type CheckedVote, type Intent } from './voteChecks.js';
 
@@ -68,9 +68,7 @@ export function SignStep({
       <details open>
         <summary>Typed data (EIP-712)</summary>
         <pre tabIndex={0} aria-label="Typed data">
-          <code>
-            {JSON.stringify({ primaryType: toSign.primaryType, message: toSign.message, ...toSign }, null, 2)}
-          </code>
+          <code>{readable(toSign)}</code>
         </pre>
         <CopyButton text={JSON.stringify(toSign)} what="the typed data" />
       </details>
@@ -91,6 +89,11 @@ export function SignStep({
       {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
     </div>
   );
+}
+
+/** The message first: that is what a reader compares. */
+function readable({ primaryType, message, domain, types }: TypedDataToSign): string {
+  return JSON.stringify({ primaryType, message, domain, types }, null, 2);
 }
 
 /** What the owners of a Safe compare before they confirm. */
