@@ -1,5 +1,5 @@
 /**
- * `npm run bench:liquidation [-- --accounts 100000]`: cascade, waterfall, one account's question and the frontier, each as a ratio to what it is
+ * `npm run bench:liquidation [-- --accounts 100000 --only frontier]`: cascade, waterfall, one account's question and the frontier, each as a ratio to what it is
  * measured against in the same run (processor time), with the goal. Synthetic; ends with 0: timings decide nothing in CI.
  */
 import { cpus, loadavg } from 'node:os';
@@ -11,7 +11,9 @@ const core = await import('../packages/risk-core/dist/index.js');
 const { demoBundle } = await import('../apps/cli/dist/demo/demoBundle.js');
 const { benchmarkMarket, benchmarkRows, benchmarkScenarios } = await import('./data.mjs');
 
-const { values: options } = parseArgs({ options: { accounts: { type: 'string', default: '100000' } } });
+const { values: options } = parseArgs({
+  options: { accounts: { type: 'string', default: '100000' }, only: { type: 'string', default: '' } },
+});
 const ACCOUNTS = Number(options.accounts);
 const LEVELS = 1_000;
 const SCENARIOS = 10_000;
@@ -34,10 +36,7 @@ const best = (run, repetitions, rounds = 5) =>
 const ms = (value) => `${(value * 1e3).toPrecision(3)} ms`;
 const us = (value) => `${(value * 1e6).toPrecision(3)} us`;
 
-cascade();
-waterfall();
-question();
-frontier();
+for (const part of [cascade, waterfall, question, frontier]) if (part.name.includes(options.only)) part();
 
 /** Accounts that fail at random levels; a naive loop revalues nothing and only looks at every account on every level. */
 function cascade() {

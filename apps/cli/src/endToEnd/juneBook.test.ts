@@ -125,7 +125,7 @@ describeWithSharedData('the paper book of June 2026, from chain to follow-up', (
     expect(made.hours).toBeCloseTo(71.75, 1);
     expect(made.realised.unpriced).toEqual([]);
     expect(made.rows.map(({ metric }) => metric)).toEqual(['stressVar', 'shortfallMean', 'shortfallEs']);
-    // BTC lost about 5 % in these three days: short puts lost, and the same book four times lost four times as much.
+
     const next = read<ImpactReport>('next/report.json');
     expect(next.record?.past[0]?.followUpHash).toBe(made.followUpHash);
     expect(next.inputs.hashes.pastForecasts).toMatch(/^0x/);
@@ -139,7 +139,7 @@ describeWithSharedData('the paper book of June 2026, from chain to follow-up', (
     const made = read<FollowUp>('follow-up.json');
     writeFileSync(
       at('forged.json'),
-      JSON.stringify({ ...made, rows: made.rows.map((row) => ({ ...row, held: true, realisedUsd: 0 })) }),
+      JSON.stringify({ ...made, rows: made.rows.map((row) => ({ ...row, held: !row.held })) }),
     );
     const run = (...args: string[]) => spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
     const parts = ['market', 'history', 'depth', 'book', 'assets'].flatMap((part) => [`--${part}`, at(`${part}.json`)]);

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { formatUsd, type Book, type ImpactReport, type PriceHistory, type SimulationBundle } from '@riskdao/risk-core';
+import {
+  formatUsd,
+  type Book,
+  type FollowUp,
+  type ImpactReport,
+  type PriceHistory,
+  type SimulationBundle,
+} from '@riskdao/risk-core';
 import { readDeribitCsv, readPart, WarningCounter } from '@riskdao/sources';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -138,6 +145,40 @@ describeWithSharedData('from real market data to a report', () => {
     expect(held.size).toBeGreaterThan(30);
     expect(existing).toEqual([]);
   });
+
+  test('default: cascade, waterfall, coverage, alternatives, frontier, sensitivities and second opinion', () => {
+    expect(report.cascade.rows.length).toBeGreaterThan(5);
+    expect(report.waterfall.after.map(({ stage }) => stage)).toContain('socialised');
+    expect(report.fund.after.targetUsd).toBeGreaterThan(report.fund.after.minimumUsd);
+    expect(report.alternatives.length).toBeGreaterThanOrEqual(4);
+    expect(report.calibration.frontier.length).toBeGreaterThan(10);
+    expect(report.calibration.sensitivities.length).toBeGreaterThan(5);
+    expect(report.effects.rows).toHaveLength(PROPOSAL.length);
+    const [opinion] = report.secondOpinion;
+    process.stdout.write(
+      `second opinion on the open interest of 4 February: ${((opinion?.difference ?? 0) * 100).toFixed(1)} % off full repricing\n`,
+    );
+    expect(opinion?.agrees).toBe(true);
+  });
+
+  test('default: the follow-up through 6 February says what held', () => {
+    succeeds('import', 'deribit-chain', chain('20260206T043012Z'), '--out', at('february6.json'));
+    const said = succeeds(
+      'follow-up',
+      at('report/report.json'),
+      at('february6.json'),
+      '--bundle',
+      at('bundle.json'),
+      '--out',
+      at('follow-up.json'),
+    );
+    process.stdout.write(said);
+    const { rows, realised } = JSON.parse(readFileSync(at('follow-up.json'), 'utf8')) as FollowUp;
+    expect(rows.map(({ metric }) => metric)).toEqual(['stressVar', 'shortfallMean', 'shortfallEs']);
+    expect(realised.accounts + realised.unpriced.length).toBe(ACCOUNTS);
+    // Two days of a fall by a sixth: the losing side of 20 bn USD of open interest loses more than a hundred million.
+    expect(realised.lossesUsd).toBeGreaterThan(1e8);
+  }, 120_000);
 
   test('default: the forecast beside what happened on 5 and 6 February 2026', () => {
     succeeds(
