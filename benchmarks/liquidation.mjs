@@ -126,10 +126,7 @@ function waterfall() {
 function question() {
   const plan = core.planSimulation(demoBundle(20261030));
   const ids = plan.accounts.map(({ id }) => id);
-  const ask = (id) => {
-    core.accountImpactIn(plan, id);
-    core.accountDistance(plan, id);
-  };
+  const ask = (id) => core.accountAnswer(plan, id);
   ids.slice(0, 100).forEach(ask);
   const times = Array.from({ length: 2_000 }, (_, i) => seconds(() => ask(ids[i % ids.length]))).sort((a, b) => a - b);
   const at = (share) => times[Math.floor(share * times.length)];

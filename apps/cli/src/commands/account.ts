@@ -1,6 +1,5 @@
 import {
-  accountDistance,
-  accountImpactIn,
+  accountAnswer,
   accountRemedies,
   formatRatio,
   formatUsd,
@@ -31,14 +30,15 @@ export function accountCommand(console: Console): Command {
     .action((file: string, address: string) => {
       const bundle = readBundle(file);
       const plan = planSimulation(bundle);
-      const { id, kind, before, after } = accountImpactIn(plan, address);
+      const { impact, distance } = accountAnswer(plan, address);
+      const { id, kind, before, after } = impact;
       console.out(`${id}${kind === null ? '' : ` (${kind})`}, positions of ${formatUsd(before.notionalUsd)} at spot`);
       textTable(['', 'now', 'with the change'], lines(before, after)).forEach((line) => {
         console.out(line);
       });
       const [now, then] = [GOVERNING[before.governing], GOVERNING[after.governing]];
       console.out(`Set by the ${now}${now === then ? '' : ` now, by the ${then} with the change`}.`);
-      outlookLines(accountDistance(plan, id)).forEach((line) => {
+      outlookLines(distance).forEach((line) => {
         console.out(line);
       });
       remedyLines(accountRemedies(plan, id)).forEach((line) => {

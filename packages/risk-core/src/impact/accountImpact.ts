@@ -1,6 +1,6 @@
 import type { SimulationBundle } from '../bundle/bundle.js';
 import { RiskCoreError } from '../errors.js';
-import { accountLens } from '../margin/accountLens.js';
+import { accountLens, type AccountLens } from '../margin/accountLens.js';
 import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
 import { planSimulation, type SimulationPlan } from './plan.js';
 import type { AccountStatus, BeforeAfter } from './reportSections.js';
@@ -41,7 +41,11 @@ export function accountImpact(bundle: SimulationBundle, accountId: string): Acco
 /** The same from a plan made before: for many questions about one proposal. */
 export function accountImpactIn(plan: SimulationPlan, accountId: string): AccountImpact {
   const account = accountIndex(plan, accountId);
-  const lens = accountLens(plan.basis, account);
+  return impactThrough(plan, account, accountLens(plan.basis, account));
+}
+
+/** The same through a lens that others look through too. */
+export function impactThrough(plan: SimulationPlan, account: number, lens: AccountLens): AccountImpact {
   const [before, after] = plan.sets.slice(0, 2).map(({ model }) => {
     const breakdown = marginOf(model, lens);
     return { ...breakdown, status: accountStatus(breakdown) };

@@ -1,14 +1,14 @@
 import { closingCostUsd } from '../liquidation/closingCost.js';
 import { remediesFor, type Remedy } from '../liquidation/remedy.js';
 import { liquidationOutlook, type LiquidationOutlook } from '../liquidation/timeToLiquidation.js';
-import { accountLens } from '../margin/accountLens.js';
+import { accountLens, type AccountLens } from '../margin/accountLens.js';
 import { addCollateralPnl } from '../margin/collateral.js';
 import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
 import { marginBasis, marginModel } from '../margin/model.js';
 import type { Account } from '../position/book.js';
 import { instrumentName } from '../position/instrumentName.js';
 import { cascadeTrigger, type CascadeDirection } from './cascadeSection.js';
-import { accountIndex } from './accountImpact.js';
+import { accountIndex, impactThrough, type AccountImpact } from './accountImpact.js';
 import type { SimulationPlan } from './plan.js';
 import type { BeforeAfter } from './reportSections.js';
 
@@ -19,20 +19,23 @@ export type AccountDistance = LiquidationOutlook & {
   readonly rise: number | null;
 };
 
+/** What a proposal does to one account, and how far it then stands from liquidation. */
+export type AccountAnswer = { readonly impact: AccountImpact; readonly distance: BeforeAfter<AccountDistance> };
+
 /**
- * Distance to liquidation under the current and the proposed set. Every underlying moves together, volatility answers the move; the
- * chances are first passages at the account's own volatility without drift. Throws as accountImpact does.
+ * Requirement and distance to liquidation under the current and the proposed set. Every underlying moves together, volatility answers
+ * the move; the chances are first passages at the account's own volatility without drift. Throws as accountImpact does.
  */
-export function accountDistance(plan: SimulationPlan, accountId: string): BeforeAfter<AccountDistance> {
+export function accountAnswer(plan: SimulationPlan, accountId: string): AccountAnswer {
   const account = accountIndex(plan, accountId);
   const lens = accountLens(plan.basis, account);
-  const [before, after] = plan.sets.slice(0, 2).map(({ model }) => distanceOf(plan, marginOf(model, lens), account));
-  return { before: before!, after: after! };
+  const impact = impactThrough(plan, account, lens);
+  const distance = { before: distanceOf(plan, impact.before, lens), after: distanceOf(plan, impact.after, lens) };
+  return { impact, distance };
 }
 
-function distanceOf(plan: SimulationPlan, breakdown: MarginBreakdown, account: number): AccountDistance {
+function distanceOf(plan: SimulationPlan, breakdown: MarginBreakdown, lens: AccountLens): AccountDistance {
   const { basis, levels } = plan;
-  const lens = accountLens(basis, account);
   const levelOf = (direction: CascadeDirection): number | null => {
     const { spotMove } = levels[direction].scenarios;
     const pnl = lens.positionPnl(levels[direction]).slice();
