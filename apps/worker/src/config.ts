@@ -25,6 +25,10 @@ const SETTINGS = {
   MAX_FEE_PER_GAS_GWEI: z.coerce.number().int().min(1).max(100_000).default(500),
   /** Blocks after which a block counts as settled. */
   FINALITY_BLOCKS: z.coerce.number().int().min(1).max(10_000).default(65),
+  /** Which sources are asked for what market, JSON; without it no market is ingested. */
+  MARKET_FEEDS_FILE: z.string().optional(),
+  /** The chain whose parameters are in force for the accounts that are watched. */
+  CHAIN_ID: z.coerce.bigint().positive().optional(),
   /** Calculating threads. */
   WORKER_THREADS: z.coerce.number().int().min(1).max(256).default(1),
   SECRET_KEY: z.string().regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits (openssl rand -hex 32)'),
@@ -55,6 +59,8 @@ export type GovernanceConfig = {
 export type WorkerConfig = {
   /** Null: the worker does nothing on a chain. */
   readonly governance: GovernanceConfig | null;
+  /** Null: no market is ingested and nobody is watched. */
+  readonly market: { readonly feedsFile: string; readonly chainId: bigint } | null;
   readonly databaseUrl: string;
   readonly queueUrl: string;
   readonly threads: number;
@@ -70,6 +76,7 @@ export function workerConfig(env: Environment): WorkerConfig {
   const read = readEnvironment('worker', SETTINGS, env);
   return {
     governance: governanceConfig(read),
+    market: marketConfig(read),
     databaseUrl: read.DATABASE_URL,
     queueUrl: read.QUEUE_URL ?? read.DATABASE_URL,
     threads: read.WORKER_THREADS,
@@ -78,6 +85,14 @@ export function workerConfig(env: Environment): WorkerConfig {
     logLevel: read.LOG_LEVEL,
     health: read.HEALTH_PORT === undefined ? null : { port: read.HEALTH_PORT, host: read.HEALTH_HOST },
   };
+}
+
+function marketConfig(read: z.infer<z.ZodObject<typeof SETTINGS>>): WorkerConfig['market'] {
+  const { MARKET_FEEDS_FILE: feedsFile, CHAIN_ID: chainId } = read;
+  if (feedsFile === undefined) return null;
+  if (chainId === undefined)
+    throw new ConfigError('worker', ['CHAIN_ID must be set with MARKET_FEEDS_FILE: it says whose parameters hold']);
+  return { feedsFile, chainId };
 }
 
 const WEI_PER_GWEI = 1_000_000_000n;

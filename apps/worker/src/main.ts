@@ -6,6 +6,7 @@ import { untilFit, watchLiveness } from './health/liveness.js';
 import { depthMetrics, workerMetrics } from './health/metrics.js';
 import { serveHealth } from './health/server.js';
 import { withSpans } from './health/tracing.js';
+import { liveSources, readMarketFeeds } from './markets/sources.js';
 import { openGovernance, type GovernanceContext } from './proposals/context.js';
 import { sayWhatIsOff } from './proposals/sayWhatIsOff.js';
 import { openCalculator, type Calculator } from './threads/calculator.js';
@@ -64,7 +65,9 @@ if (!stopping) {
   const governance = await openedGovernance(calculator);
   sayWhatIsOff(log, config.governance);
   const box = secretBox(config.secretKey);
-  const worker = startWorker({ client, queues: withSpans(queues), box, config, log, metrics, governance, calculator });
+  const market = config.market === null ? null : liveSources(readMarketFeeds(config.market.feedsFile));
+  const told = { config, log, metrics };
+  const worker = startWorker({ client, queues: withSpans(queues), box, governance, calculator, market, ...told });
   const liveness = watchLiveness(parts, (problem) => {
     log.fatal({ problem }, 'stuck: fresh connections work where these do not; ending to be started again');
     // Said on /health/live long enough to be seen; the jobs in hand are run again by their locks.

@@ -11,6 +11,8 @@ import {
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import type { WorkerMetrics } from './health/metrics.js';
+import type { MarketSources } from './markets/sources.js';
+import { watchMarket } from './markets/watchMarket.js';
 import { computeShard, mergeSimulation, planSimulation } from './simulations/simulate.js';
 import { advanceProposal, governanceRound } from './proposals/advance.js';
 import type { GovernanceContext } from './proposals/context.js';
@@ -19,6 +21,8 @@ import type { Calculator } from './threads/calculator.js';
 import { deliverWebhook } from './webhooks/deliver.js';
 
 const RELAY_MILLISECONDS = 250;
+/** The job of a minute is added once, whoever asks. */
+const WATCH_MILLISECONDS = 10_000;
 const RECONCILE_MILLISECONDS = 15_000;
 
 const SCHEDULE_MILLISECONDS = 2_500;
@@ -33,11 +37,13 @@ export type WorkerParts = {
   /** Null: nothing is done on a chain. */
   readonly governance: GovernanceContext | null;
   readonly calculator: Calculator;
+  /** Null: no market is ingested. */
+  readonly market: MarketSources | null;
 };
 
 /** Takes jobs from every queue, hands over what the outbox holds, and looks for what the queue forgot. */
 export function startWorker(parts: WorkerParts): { close: () => Promise<void> } {
-  const { client, queues, box, config, log, metrics, governance, calculator } = parts;
+  const { client, queues, box, config, log, metrics, governance, calculator, market } = parts;
   const context = { client, queues, calculator, onShard: metrics.onShard };
   const delivery = { client, box, allowAddresses: config.webhookAllowAddresses };
   const quarantined = async ({ simulationId }: { simulationId: string }, reason: string) => {
@@ -56,6 +62,22 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
     workers.push(queues.work('advanceProposal', (payload) => advanceProposal(governance, payload), { concurrency: 4 }));
     workers.push(queues.work('governanceRound', (payload) => governanceRound(governance, payload)));
   }
+  if (market !== null && config.market !== null) {
+    const watch = {
+      ...{ client, calculator, log, sources: market, memory: { chain: null }, barSource: market.barSource },
+      chainId: config.market.chainId,
+    };
+    workers.push(queues.work('watchMarket', (payload) => watchMarket(watch, payload)));
+  }
+  const minutes = repeat(
+    WATCH_MILLISECONDS,
+    async () => {
+      if (market === null) return;
+      const minute = Math.floor(Date.now() / 60_000);
+      await queues.add({ queue: 'watchMarket', jobId: `watch-${minute}`, payload: { minute } });
+    },
+    log,
+  );
   const schedule = repeat(
     SCHEDULE_MILLISECONDS,
     async () => {
@@ -75,7 +97,7 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
   const reconciler = repeat(RECONCILE_MILLISECONDS, reconcile, log);
   return {
     close: async () => {
-      await Promise.all([schedule.stop(), relay.stop(), reconciler.stop()]);
+      await Promise.all([schedule.stop(), minutes.stop(), relay.stop(), reconciler.stop()]);
       await Promise.all(workers.map((worker) => worker.close()));
       await calculator.close();
     },

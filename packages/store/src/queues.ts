@@ -27,6 +27,8 @@ export const QUEUES = {
   advanceProposal: z.strictObject({ proposalId: z.uuid(), step: z.enum(PROPOSAL_STEPS) }),
   /** What belongs to no single proposal and is done again and again. */
   governanceRound: z.strictObject({ round: z.enum(GOVERNANCE_ROUNDS) }),
+  /** Ingests the market of a minute, margins whom it touches, reads the fund. */
+  watchMarket: z.strictObject({ minute: z.int().nonnegative() }),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
@@ -105,6 +107,7 @@ const RETRIES: Readonly<Record<QueueName, { readonly attempts: number; readonly 
   // The schedule asks for the same again before long.
   advanceProposal: { attempts: 3, firstPauseMilliseconds: 1_000 },
   governanceRound: { attempts: 3, firstPauseMilliseconds: 1_000 },
+  watchMarket: { attempts: 2, firstPauseMilliseconds: 5_000 },
 };
 
 export type QueueSettings = {

@@ -3,6 +3,8 @@ import {
   assetSchema,
   FeedError,
   marketFromChains,
+  parseField,
+  readJson,
   readHourlyBars,
   readOptionChain,
   readOrderBook,
@@ -51,6 +53,9 @@ export const marketFeedsSchema = z.strictObject({
   assets: z.record(z.string(), assetSchema.extend({ prices: z.array(feed).default([]) })),
 });
 export type MarketFeeds = z.output<typeof marketFeedsSchema>;
+
+/** Reads MARKET_FEEDS_FILE. Throws InvalidFieldError or UnreadableFileError that names file, field and value. */
+export const readMarketFeeds = (file: string): MarketFeeds => parseField(marketFeedsSchema, readJson(file), file, null);
 
 /** Sources over the public APIs that the file names. */
 export function liveSources({ underlyings, assets }: MarketFeeds): MarketSources {
