@@ -96,14 +96,20 @@ export async function daoUnderWorker(queueUrl?: string): Promise<DaoUnderWorker>
   return {
     ...{ store, dao, context, queues, bundle },
     until: async (id, isThere) => {
+      let last = 'nothing read yet';
       for (let tries = 0; tries < 2_000; tries++) {
-        const proposal = await getProposal(store.client, id);
-        if (proposal !== null && (await isThere(proposal))) return proposal;
-        // As the worker's own loop does: what a busy machine did not answer is asked again.
-        if (tries % 4 === 0) await turn().catch((error: Error) => log.warn(error.message));
+        try {
+          const proposal = await getProposal(store.client, id);
+          if (proposal !== null && (await isThere(proposal))) return proposal;
+          last = `it is ${proposal?.stage}`;
+          if (tries % 4 === 0) await turn();
+        } catch (error) {
+          // As the worker's own loop does: what a busy machine did not answer is asked again.
+          last = (error as Error).message;
+        }
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
-      throw new Error(`proposal ${id} did not get there: ${(await getProposal(store.client, id))?.stage}`);
+      throw new Error(`proposal ${id} did not get there: ${last}`);
     },
     draft: async (changes) => {
       const current = parseParameterSet(bundle.currentParameters);
