@@ -1,10 +1,16 @@
 import { defineConfig } from '@playwright/test';
 
+const ignored = [
+  ...(process.env['RISKDAO_SCREENSHOTS'] === '1' ? [] : ['**/screenshots.e2e.ts']),
+  // `start` brings the whole platform up; an address names one that runs.
+  ...(process.env['RISKDAO_PLATFORM'] === undefined ? ['**/platform.e2e.ts'] : []),
+];
+
 /** `npm run test:web`. Chromium comes from the machine: CHROMIUM names it (tools/testWeb.mjs looks for it). */
 export default defineConfig({
   testDir: 'src/endToEnd',
   testMatch: '**/*.e2e.ts',
-  testIgnore: process.env['RISKDAO_SCREENSHOTS'] === '1' ? [] : ['**/screenshots.e2e.ts'],
+  testIgnore: ignored,
   outputDir: '../../out/playwright',
   fullyParallel: false,
   workers: 1,

@@ -14,10 +14,10 @@ const DELEGATE = new Wallet('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a841
 
 type Platform = { readonly origin: string; readonly stop: () => Promise<void> };
 
-/** The whole platform on free ports with data of its own, or the one that RISKDAO_PLATFORM names. */
+/** RISKDAO_PLATFORM: `start` brings the whole platform up on free ports with data of its own; an address names one that runs. */
 async function startPlatform(): Promise<Platform> {
   const running = process.env['RISKDAO_PLATFORM'];
-  if (running !== undefined) return { origin: running.replace(/\/$/, ''), stop: async () => {} };
+  if (running !== undefined && running !== 'start') return { origin: running.replace(/\/$/, ''), stop: async () => {} };
   const folder = mkdtempSync(path.join(tmpdir(), 'riskdao-platform-'));
   const ports = ['--port', '0', '--chain-port', '0', '--snapshot-port', '0'];
   const child = spawn(
