@@ -7,7 +7,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^@riskdao/store/testing$': '<rootDir>/packages/store/src/testing/temporaryStore.ts',
-    '^@riskdao/(risk-core|report|sources|store)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@riskdao/(client|risk-core|report|sources|store)$': '<rootDir>/packages/$1/src/index.ts',
     '^@riskdao/worker$': '<rootDir>/apps/worker/src/index.ts',
     '^@riskdao/governance/remote$': '<rootDir>/packages/governance/src/remote/index.ts',
     '^@riskdao/governance$': '<rootDir>/packages/governance/src/index.ts',

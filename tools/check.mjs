@@ -28,6 +28,8 @@ const STEPS = [
   ['contract build', 'node_modules/.bin/forge', ['build']],
   ['generated ABI', node, ['contracts/tools/generateAbi.mjs', '--check']],
   ['generated kernels', node, ['tools/buildKernels.mjs', '--check']],
+  ['promised GraphQL schema', node, ['tools/schemaGate.mjs']],
+  ['generated GraphQL client', node, ['packages/client/tools/generate.mjs', '--check']],
   ['generated GraphQL documents', node, ['apps/web/tools/generate.mjs', '--check']],
   ['unused exports', node, ['tools/unusedExports.mjs']],
 ];

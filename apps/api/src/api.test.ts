@@ -55,7 +55,7 @@ describe('the API', () => {
       });
       server.once('exit', (code) => reject(new Error(`the API ended with ${code} before it listened`)));
     });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     server.kill('SIGKILL');
@@ -171,8 +171,8 @@ describe('the API', () => {
         'application/json',
         400,
       ],
-      ['A3 text/plain from a foreign page', '{"query":"{ _meta { chainId } }"}', 'text/plain', 415],
-      ['A3 a form from a foreign page', 'query={_meta{chainId}}', 'application/x-www-form-urlencoded', 415],
+      ['A3 text/plain from a foreign page', '{"query":"{ _meta { chainId } }"}', 'text/plain', 400],
+      ['A3 a form from a foreign page', 'query={_meta{chainId}}', 'application/x-www-form-urlencoded', 400],
       [
         'A4 a body of 1 MB',
         JSON.stringify({ query: `#${'a'.repeat(1_000_000)}\n{ _meta { chainId } }` }),
@@ -223,5 +223,5 @@ describe('the API', () => {
     }
     const { body } = await ask('{ parameter(name: "varConfidence") { value { raw } } }');
     expect(body.data?.['parameter']).toEqual({ value: { raw: '9975' } });
-  }, 60_000);
+  }, 180_000);
 });

@@ -1,5 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { readDeployment, type DeploymentFile } from '@riskdao/governance/remote';
 import { readEnvironment, STORE_SETTINGS, type Environment } from '@riskdao/store';
+import { getAddress } from 'ethers';
 import { z } from 'zod';
+
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])));
+const addresses = list.refine((entries) => entries.every((entry) => ADDRESS.test(entry)), 'must be EVM addresses');
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
 const SETTINGS = {
   ...STORE_SETTINGS,
@@ -9,10 +20,28 @@ const SETTINGS = {
   /** Folder of the built web app; none is served without it. */
   WEB_ROOT: z.string().optional(),
   /** Origins that pages may call beside this one, as the hub that takes votes. */
-  WEB_CONNECT: z
+  WEB_CONNECT: list,
+  /** Where people reach this server: sign-in messages carry its host. */
+  PUBLIC_URL: webAddress.optional(),
+  SECRET_KEY: z
     .string()
-    .default('')
-    .transform((list) => list.split(',').filter((origin) => origin !== '')),
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits (openssl rand -hex 32)')
+    .optional(),
+  /** Proxies whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: list,
+  OPERATORS: addresses,
+  AUTHORS: addresses,
+  /** Voting power, in whole tokens, that makes an author; needs RPC_URLS and DEPLOYMENT_FILE. */
+  AUTHOR_MIN_POWER: z.coerce.bigint('must be a whole number').optional(),
+  RPC_URLS: list.refine((urls) => urls.every((url) => /^(https?|wss?):\/\//.test(url)), 'must be http:// addresses'),
+  DEPLOYMENT_FILE: z.string().optional(),
+  SNAPSHOT_SEQUENCER_URL: webAddress.optional(),
+  /** A mainnet node for ENS names; names are not resolved without it. */
+  ENS_RPC_URL: webAddress.optional(),
+  RATE_LIMIT: z.coerce.number().int().min(1).default(6_000),
+  /** Open WebSockets per network address. */
+  SOCKETS_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
+  RATE_LIMIT_KEY: z.coerce.number().int().min(1).default(60_000),
 } as const;
 
 export type ApiConfig = {
@@ -25,9 +54,24 @@ export type ApiConfig = {
   readonly webRoot: string | null;
   readonly webConnect: readonly string[];
   readonly logLevel: string;
+  readonly publicUrl: URL;
+  /** Seals webhook secrets; null when webhooks cannot be managed here. */
+  readonly secretKey: string | null;
+  readonly trustedProxies: readonly string[];
+  /** Checksummed. */
+  readonly operators: ReadonlySet<string>;
+  readonly authors: ReadonlySet<string>;
+  readonly authorMinPower: bigint | null;
+  readonly rpcUrls: readonly string[];
+  readonly deployment: DeploymentFile | null;
+  readonly sequencerUrl: string | null;
+  readonly ensRpcUrl: string | null;
+  /** Points per minute for a network address, and for an API key or session. */
+  readonly socketsPerAddress: number;
+  readonly ratePoints: { readonly address: number; readonly caller: number };
 };
 
-/** Throws ConfigError that names every problem. */
+/** Throws ConfigError that names every problem, and what readDeployment throws. */
 export function apiConfig(env: Environment): ApiConfig {
   const read = readEnvironment('API', SETTINGS, env);
   return {
@@ -39,5 +83,17 @@ export function apiConfig(env: Environment): ApiConfig {
     webRoot: read.WEB_ROOT ?? null,
     webConnect: read.WEB_CONNECT,
     logLevel: read.LOG_LEVEL,
+    publicUrl: new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`),
+    secretKey: read.SECRET_KEY ?? null,
+    trustedProxies: read.TRUSTED_PROXIES,
+    operators: new Set(read.OPERATORS.map((address) => getAddress(address.toLowerCase()))),
+    authors: new Set(read.AUTHORS.map((address) => getAddress(address.toLowerCase()))),
+    authorMinPower: read.AUTHOR_MIN_POWER ?? null,
+    rpcUrls: read.RPC_URLS,
+    deployment: read.DEPLOYMENT_FILE === undefined ? null : readDeployment(readFileSync(read.DEPLOYMENT_FILE, 'utf8')),
+    sequencerUrl: read.SNAPSHOT_SEQUENCER_URL ?? null,
+    ensRpcUrl: read.ENS_RPC_URL ?? null,
+    socketsPerAddress: read.SOCKETS_PER_ADDRESS,
+    ratePoints: { address: read.RATE_LIMIT, caller: read.RATE_LIMIT_KEY },
   };
 }

@@ -15,7 +15,7 @@ const config = (() => {
 })();
 const log = pino({ level: config.logLevel });
 const client = connect(config.databaseUrl);
-const server = await createServer(config, client);
+const server = await createServer(config, client, (error, what) => log.error({ err: error, what }, 'something failed'));
 await server.listen(config.port, config.host);
 log.info({ address: await server.getUrl() }, 'API listening');
 

@@ -1,65 +1,57 @@
 import 'reflect-metadata';
-import path from 'node:path';
-import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { GraphQLModule } from '@nestjs/graphql';
-import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DatabaseClient } from '@riskdao/store';
 import type { ApiConfig } from './config.js';
-import { refusalsAreClientErrors } from './graphql/errors.js';
-import { QUERY_LIMITS, QUERY_RULES, requireFewTokens } from './graphql/limits.js';
-import { scalars } from './graphql/scalars.js';
-import { API_CONFIG, DATABASE } from './graphql/tokens.js';
-import { HealthController } from './health/health.controller.js';
-import { MetaQueries } from './meta/meta.resolver.js';
-import { ParameterFields, ParameterQueries } from './parameters/parameters.resolver.js';
-import { ParametersController } from './parameters/parameters.controller.js';
-import { BundlesController } from './simulations/bundles.controller.js';
-import { ReportsController } from './simulations/reports.controller.js';
-import { SimulationFields, SimulationQueries } from './simulations/simulations.resolver.js';
+import { addressReader } from './events/addressReader.js';
+import { openSubscriptions } from './events/socket.js';
+import { answersByVersion } from './graphql/answerVersion.js';
+import { QUERY_LIMITS } from './graphql/limits.js';
+import { payFor } from './graphql/payment.js';
+import { ApiModule } from './module.js';
+import { serveExplorer } from './explorer/explorer.js';
+import { openServices, type Reporter } from './services.js';
 import { serveWebApp } from './web/webApp.js';
 
-@Module({})
-class ApiModule {
-  static with(config: ApiConfig, db: DatabaseClient): DynamicModule {
-    const graphql: MercuriusDriverConfig = {
-      driver: MercuriusDriver,
-      typePaths: [path.join(import.meta.dirname, '../src/**/*.graphql')],
-      resolvers: scalars,
-      validationRules: [...QUERY_RULES],
-      graphiql: true,
-      allowBatchedQueries: false,
-      jit: 1,
-      hooks: { preParsing: async (_schema, source) => requireFewTokens(source) },
-      errorFormatter: refusalsAreClientErrors,
-    };
-    return {
-      module: ApiModule,
-      imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphql)],
-      controllers: [HealthController, ParametersController, ReportsController, BundlesController],
-      providers: [
-        { provide: DATABASE, useValue: db },
-        { provide: API_CONFIG, useValue: config },
-        ParameterQueries,
-        ParameterFields,
-        SimulationQueries,
-        SimulationFields,
-        MetaQueries,
-      ],
-    };
-  }
-}
-
-/** The API, not yet listening. */
-export async function createServer(config: ApiConfig, db: DatabaseClient): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: QUERY_LIMITS.bodyBytes, forceCloseConnections: 'idle' });
+/** The API, not yet listening. Closing it closes all that it opened. */
+export async function createServer(
+  config: ApiConfig,
+  db: DatabaseClient,
+  report: Reporter = () => undefined,
+): Promise<NestFastifyApplication> {
+  const services = await openServices(config, db, report);
+  const adapter = new FastifyAdapter({
+    bodyLimit: QUERY_LIMITS.bodyBytes,
+    forceCloseConnections: 'idle',
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+  });
+  const fastify = adapter.getInstance();
   // A page of a foreign site may send text and forms without asking: only JSON is a query.
-  adapter.getInstance().removeContentTypeParser('text/plain');
+  fastify.removeContentTypeParser('text/plain');
+  answersByVersion(fastify, db, config.chainId);
+  serveExplorer(fastify);
   const { webRoot, webConnect } = config;
-  if (webRoot !== null) serveWebApp(adapter.getInstance(), { folder: webRoot, connectTo: webConnect });
-  return NestFactory.create<NestFastifyApplication>(ApiModule.with(config, db), adapter, {
+  if (webRoot !== null) serveWebApp(fastify, { folder: webRoot, connectTo: webConnect });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(services), adapter, {
     logger: false,
     bodyParser: false,
   });
+  await app.init();
+  const { schema } = app.get(GraphQLSchemaHost);
+  const subscriptions = openSubscriptions({
+    server: fastify.server,
+    schema,
+    path: '/graphql',
+    socketsPerAddress: config.socketsPerAddress,
+    ipOf: addressReader(config.trustedProxies),
+    callerOf: services.callerOf,
+    pay: async ({ caller, ip }, document, variables) => {
+      await payFor(services.limits, config, { caller, ip, schema, document, variables });
+    },
+    onError: (error) => report(error, 'subscriptions'),
+  });
+  fastify.addHook('preClose', () => subscriptions.close());
+  fastify.addHook('onClose', () => services.close());
+  return app;
 }

@@ -112,6 +112,16 @@ export async function listAccounts(
   return { book: asEntry(book), accounts: rows.map(asAccount) };
 }
 
+/** The moment of the newest book; null before the first. */
+export async function bookAsOf(db: Database): Promise<Date | null> {
+  return (await db.book.findFirst({ orderBy: NEWEST_FIRST, select: { asOf: true } }))?.asOf ?? null;
+}
+
+/** How many accounts a book holds. */
+export function countAccounts(db: Database, bookId: string): Promise<number> {
+  return db.accountState.count({ where: { bookId } });
+}
+
 /** Forgets the books of blocks that a reorganised chain no longer holds: everything above `blockNumber`. */
 export async function forgetBooksAbove(client: DatabaseClient, chainId: bigint, blockNumber: bigint): Promise<number> {
   const { count } = await client.book.deleteMany({ where: { chainId, blockNumber: { gt: blockNumber } } });

@@ -1,5 +1,6 @@
 import type { CoverageBand, FundState } from '@riskdao/risk-core';
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
+import { appendEvent } from './events.js';
 
 /** The safety fund against what it may have to bear, at one moment. USD; coverage is rounded down. */
 export type FundReading = {
@@ -52,9 +53,18 @@ export async function keepFundReading(
       },
     });
     const reading = asReading(row);
-    await onNew(tx, reading, previous === null ? null : asReading(previous));
+    const before = previous === null ? null : asReading(previous);
+    await onNew(tx, reading, before);
+    if (before?.coverage !== reading.coverage || before.band !== reading.band) {
+      await appendEvent(tx, { kind: 'coverageChanged', subject: 'fund', payload: { readingId: reading.id } });
+    }
     return { reading, isNew: true };
   });
+}
+
+export async function fundReading(db: Database, id: string): Promise<FundReading | null> {
+  const row = await db.fundReading.findUnique({ where: { id } });
+  return row === null ? null : asReading(row);
 }
 
 export async function latestFundReading(db: Database): Promise<FundReading | null> {

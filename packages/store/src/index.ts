@@ -14,6 +14,7 @@ export {
   type Heart,
   type QueueSettings,
   QUEUES,
+  type FailedJob,
   type JobPayload,
   type QueueJob,
   type QueueName,
@@ -33,6 +34,8 @@ export {
   findShard,
   getSimulation,
   keepShard,
+  listSimulations,
+  simulationsOrderedBy,
   NotReproducibleError,
   requestSimulation,
   simulationJobId,
@@ -43,10 +46,13 @@ export {
 } from './simulations.js';
 export { secretBox, type SecretBox } from './secretBox.js';
 export * from './webhooks.js';
+export * from './webhookEndpoints.js';
 export * from './parameters.js';
 export * from './reports.js';
 export * from './chainCursor.js';
 export * from './events.js';
+export * from './riskInputs.js';
+export * from './dataVersion.js';
 export * from './access/sessions.js';
 export * from './access/apiKeys.js';
 export * from './access/rateLimits.js';
@@ -84,7 +90,17 @@ export * from './proposals/backdate.js';
 export * from './proposals/followUps.js';
 export * from './markets.js';
 export * from './priceReadings.js';
-export { accountAt, accountKey, bookAt, forgetBooksAbove, keepBook, listAccounts, listBooks } from './books.js';
+export {
+  bookAsOf,
+  countAccounts,
+  accountAt,
+  accountKey,
+  bookAt,
+  forgetBooksAbove,
+  keepBook,
+  listAccounts,
+  listBooks,
+} from './books.js';
 export type { AccountState, BookBlock, BookEntry, BookMoment, KeptBook } from './books.js';
 export * from './fund.js';
 export * from './marginRequirements.js';

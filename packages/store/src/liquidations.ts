@@ -43,7 +43,17 @@ export async function listLiquidations(
     take: first,
     ...(after === undefined ? {} : { cursor: { id: after }, skip: 1 }),
   });
-  return rows.map((row) => ({
+  return rows.map(asLiquidation);
+}
+
+/** One auction by its id here; null when there is none. */
+export async function getLiquidation(db: Database, id: string): Promise<Liquidation | null> {
+  const row = await db.liquidation.findUnique({ where: { id } });
+  return row === null ? null : asLiquidation(row);
+}
+
+function asLiquidation(row: Awaited<ReturnType<Database['liquidation']['findUniqueOrThrow']>>): Liquidation {
+  return {
     id: row.id,
     chainId: row.chainId,
     auctionId: BigInt(row.auctionId.toFixed(0)),
@@ -51,5 +61,5 @@ export async function listLiquidations(
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     outcome: row.outcome as LiquidationOutcome,
-  }));
+  };
 }

@@ -115,6 +115,8 @@ export type SignedRequirement = {
   readonly expiresAt: Date;
 };
 
+export type KeptRequirement = SignedRequirement & { readonly createdAt: Date };
+
 /** Keeps a signed requirement; the same account and sequence are signed once. */
 export async function keepSignedRequirement(db: Database, signed: SignedRequirement): Promise<boolean> {
   const { account, sequence, setId, initialUsd18, maintenanceUsd18, payload, signatures, expiresAt } = signed;
@@ -145,7 +147,7 @@ export async function nextSequence(db: Database, account: string, floor: bigint)
   return (newest !== null && newest.sequence > floor ? newest.sequence : floor) + 1n;
 }
 
-export async function latestSignedRequirement(db: Database, account: string): Promise<SignedRequirement | null> {
+export async function latestSignedRequirement(db: Database, account: string): Promise<KeptRequirement | null> {
   const [newest] = await signedRequirements(db, { account, first: 1 });
   return newest ?? null;
 }
@@ -154,7 +156,7 @@ export async function latestSignedRequirement(db: Database, account: string): Pr
 export async function signedRequirements(
   db: Database,
   query: { account: string; first: number; after?: bigint },
-): Promise<readonly SignedRequirement[]> {
+): Promise<readonly KeptRequirement[]> {
   const { account, first, after } = query;
   const rows = await db.marginRequirement.findMany({
     where: { account: accountKey(account), ...(after === undefined ? {} : { sequence: { lt: after } }) },
@@ -170,6 +172,7 @@ export async function signedRequirements(
     payload: row.payload as Record<string, string>,
     signatures: row.signatures as string[],
     expiresAt: row.expiresAt,
+    createdAt: row.createdAt,
   }));
 }
 

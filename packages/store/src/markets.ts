@@ -72,6 +72,12 @@ export async function marketByHash(db: Database, hash: string): Promise<Observed
   return row === null ? null : withContent(db, asEntry(row));
 }
 
+/** The last observation at or before a time; null before the first. */
+export async function marketAsOf(db: Database, at: Date): Promise<ObservedMarket | null> {
+  const row = await db.market.findFirst({ where: { asOf: { lte: at } }, orderBy: [{ asOf: 'desc' }, { id: 'desc' }] });
+  return row === null ? null : withContent(db, asEntry(row));
+}
+
 /** Observations without their content, newest first; `after` is the id of the last entry of the page before. */
 export async function listMarkets(
   db: Database,

@@ -90,7 +90,7 @@ async function tell(
 ): Promise<void> {
   const told = changes.map(({ parameterId, before, after }) => ({
     ...{ parameterId, before: before.toString(), after: after.toString(), setId, proposalId },
-    blockNumber: point.blockNumber.toString(),
+    ...{ blockNumber: point.blockNumber.toString(), blockHash: point.blockHash, at: point.at.toISOString() },
   }));
   for (const data of told) await announce(tx, 'parameter.changed', data, point.at);
   for (const { parameterId, ...payload } of told)
@@ -138,26 +138,35 @@ export async function parameterHistory(
     take: first,
     ...(after === undefined ? {} : { cursor: { id: after }, skip: 1 }),
   });
-  return rows.flatMap((row) =>
-    row.blockNumber === null || row.blockHash === null || row.logIndex === null || row.executedAt === null
-      ? []
-      : [
-          {
-            id: row.id,
-            parameterId,
-            before: BigInt(row.before),
-            after: BigInt(row.after),
-            proposalId: row.proposalId,
-            point: {
-              chainId,
-              blockNumber: row.blockNumber,
-              blockHash: row.blockHash,
-              logIndex: row.logIndex,
-              at: row.executedAt,
-            },
-          },
-        ],
-  );
+  return rows.flatMap((row) => historyEntry(chainId, row));
+}
+
+type ChangeRow = Awaited<ReturnType<Database['parameterChange']['findUniqueOrThrow']>>;
+
+/** Empty for a change that no chain has executed. */
+function historyEntry(chainId: bigint, row: ChangeRow): readonly ParameterHistoryEntry[] {
+  const { id, parameterId, proposalId, blockNumber, blockHash, logIndex, executedAt: at } = row;
+  if (blockNumber === null || blockHash === null || logIndex === null || at === null) return [];
+  const [before, after] = [BigInt(row.before), BigInt(row.after)];
+  return [{ id, parameterId, before, after, proposalId, point: { chainId, blockNumber, blockHash, logIndex, at } }];
+}
+
+/** The newest executed change of every parameter that ever changed, by id. */
+export async function latestChanges(
+  db: Database,
+  chainId: bigint,
+): Promise<ReadonlyMap<ParameterId, ParameterHistoryEntry>> {
+  const rows = await db.parameterChange.findMany({
+    where: { chainId, executedAt: { not: null } },
+    distinct: ['parameterId'],
+    orderBy: [{ parameterId: 'asc' }, { blockNumber: 'desc' }, { logIndex: 'desc' }],
+  });
+  return new Map(rows.flatMap((row) => historyEntry(chainId, row).map((entry) => [entry.parameterId, entry] as const)));
+}
+
+/** Values in force just before a moment, by id: what drift is measured against. */
+export async function parametersAt(db: Database, chainId: bigint, at: Date): Promise<ParameterSet | null> {
+  return (await parametersInForce(db, chainId, { timestamp: at }))?.set ?? null;
 }
 
 /** Every executed change of a chain as checks of cool-down and drift read it: values with the time since which they hold. */

@@ -55,6 +55,10 @@ export type Queues = {
     jobId: string,
   ) => Promise<{ readonly state: string; readonly reason: string | null }>;
   readonly remove: (queue: QueueName, jobId: string) => Promise<void>;
+  /** Jobs that were set aside, newest first, at most `first`. */
+  readonly failed: (queue: QueueName, first: number) => Promise<readonly FailedJob[]>;
+  /** Gives a job that was set aside its attempts again. */
+  readonly retry: (queue: QueueName, jobId: string) => Promise<void>;
   readonly counts: (queue: QueueName) => Promise<Readonly<Record<string, number>>>;
   readonly work: <Name extends QueueName>(
     queue: Name,
@@ -66,6 +70,16 @@ export type Queues = {
   /** A queue of this process's own: a beat proves that jobs are added, taken and run here. */
   readonly heart: (name: string) => Heart;
   readonly close: () => Promise<void>;
+};
+
+/** A job that used up its attempts. */
+export type FailedJob = {
+  readonly id: string;
+  readonly queue: QueueName;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly failedAt: Date | null;
+  readonly payload: unknown;
 };
 
 /** `beat` throws QueueUnavailableError when it was not run. */
@@ -170,6 +184,23 @@ export function openQueues(queueUrl: string, settings: QueueSettings | QueueSett
       }),
     remove: async (queue, jobId) => {
       await ask(queue, (its) => its.remove(jobId));
+    },
+    failed: (queue, first) =>
+      ask(queue, async (its) => {
+        const jobs = await its.getJobs(['failed'], 0, first - 1, false);
+        return jobs.map((job) => ({
+          id: job.id ?? '',
+          queue,
+          reason: legible(job.failedReason),
+          attempts: job.attemptsMade,
+          failedAt: job.finishedOn == null ? null : new Date(job.finishedOn),
+          payload: job.data as unknown,
+        }));
+      }),
+    retry: async (queue, jobId) => {
+      await ask(queue, async (its) => {
+        await (await its.getJob(jobId))?.retry('failed', { resetAttemptsMade: true });
+      });
     },
     counts: (queue) => ask(queue, (its) => its.getJobCounts()),
     work: (queue, handler, options = {}) => {

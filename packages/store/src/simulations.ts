@@ -4,7 +4,9 @@ import { keepBundle } from './bundles.js';
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
 import { getDocument, putDocument } from './documents.js';
 import type { SimulationState } from './generated/prisma/client.js';
+import { appendEvent } from './events.js';
 import { markDone, noteJob } from './outbox.js';
+import { announce } from './webhooks.js';
 
 /** When in a proposal's life a simulation is run; `whatIf` belongs to none. */
 export type SimulationMoment = 'draft' | 'voteStart' | 'voteEnd' | 'queue' | 'execution' | 'whatIf';
@@ -20,6 +22,8 @@ export type Simulation = {
   readonly shardsDone: number;
   readonly reportHash: string | null;
   readonly failure: { readonly code: string; readonly message: string } | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
 };
 
 export type FinishedReport = {
@@ -62,12 +66,34 @@ export async function getSimulation(db: Database, id: string): Promise<Simulatio
   return row === null ? null : asSimulation(row);
 }
 
+/** Simulations newest first; `after` is the id of the last entry of the page before. */
+export async function listSimulations(
+  db: Database,
+  query: { readonly first: number; readonly after?: string; readonly state?: SimulationState },
+): Promise<readonly Simulation[]> {
+  const { first, after, state } = query;
+  const rows = await db.simulation.findMany({
+    where: state === undefined ? {} : { state },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: first,
+    ...(after === undefined ? {} : { cursor: { id: after }, skip: 1 }),
+  });
+  return rows.map(asSimulation);
+}
+
+/** How many simulations of an author's drafts were ordered since a moment. */
+export function simulationsOrderedBy(db: Database, author: string, since: Date): Promise<number> {
+  const proposal = { author: { equals: author, mode: 'insensitive' as const } };
+  return db.simulation.count({ where: { moment: 'draft', createdAt: { gte: since }, proposal } });
+}
+
 /** Notes that the plan stands and how many shards it has. False when the simulation was ended meanwhile. */
 export async function startSimulation(db: Database, id: string, shardCount: number): Promise<boolean> {
   const { count } = await db.simulation.updateMany({
     where: { id, state: { in: ['waiting', 'running'] } },
     data: { state: 'running', shardCount },
   });
+  if (count === 1) await noteProgress(db, id, 'running');
   return count === 1;
 }
 
@@ -107,8 +133,17 @@ export class NotReproducibleError extends Error {
 
 export async function countShardsDone(db: Database, id: string, inputHashes: readonly string[]): Promise<number> {
   const shardsDone = await db.simulationShard.count({ where: { inputHash: { in: [...inputHashes] } } });
-  await db.simulation.updateMany({ where: { id, state: 'running' }, data: { shardsDone } });
+  const { count } = await db.simulation.updateMany({
+    where: { id, state: 'running', shardsDone: { not: shardsDone } },
+    data: { shardsDone },
+  });
+  if (count === 1) await noteProgress(db, id, 'running');
   return shardsDone;
+}
+
+/** Subscribers read the simulation itself: the event says only that it got on. */
+async function noteProgress(db: Database, id: string, state: SimulationState): Promise<void> {
+  await appendEvent(db, { kind: 'simulationProgress', subject: id, payload: { state } });
 }
 
 /** Keeps the report once and closes the simulation. Running it again changes nothing. */
@@ -122,11 +157,14 @@ export async function completeSimulation(client: DatabaseClient, id: string, fin
       data: [{ hash: reportHash, documentHash, bundleHash, engineVersion, markdown, digest }],
       skipDuplicates: true,
     });
-    await tx.simulation.updateMany({
+    const { count } = await tx.simulation.updateMany({
       where: { id, state: 'running' },
       data: { state: 'completed', reportHash, shardsDone: simulation.shardCount, finishedAt: new Date() },
     });
     await markDone(tx, 'planSimulation', simulationJobId('plan', id));
+    if (count === 0) return;
+    await announce(tx, 'simulation.completed', { id, reportHash, proposalId: simulation.proposalId }, new Date());
+    await noteProgress(tx, id, 'completed');
   });
 }
 
@@ -154,6 +192,7 @@ async function endSimulation(
       data: { ...end, finishedAt: new Date() },
     });
     await markDone(tx, 'planSimulation', simulationJobId('plan', id));
+    if (count === 1) await noteProgress(tx, id, end.state);
     return count === 1;
   });
 }
@@ -172,5 +211,7 @@ export function asSimulation(row: SimulationRow): Simulation {
     shardsDone: row.shardsDone,
     reportHash: row.reportHash,
     failure: row.failure as Simulation['failure'],
+    createdAt: row.createdAt,
+    finishedAt: row.finishedAt,
   };
 }

@@ -23,6 +23,8 @@ export type WebhookDelivery = {
   readonly endpointId: string;
   readonly url: string;
   readonly secret: string;
+  /** Signs beside `secret` for a day after it was replaced; null otherwise. */
+  readonly previousSecret: string | null;
   readonly event: WebhookEvent;
   readonly body: string;
   readonly createdAt: Date;
@@ -64,6 +66,10 @@ export async function loadDelivery(db: Database, box: SecretBox, id: string): Pr
     endpointId,
     url: endpoint.url,
     secret: box.open(endpoint.secret),
+    previousSecret:
+      endpoint.previousSecret !== null && endpoint.previousUntil !== null && endpoint.previousUntil > new Date()
+        ? box.open(endpoint.previousSecret)
+        : null,
     event: row.event as WebhookEvent,
     body,
     createdAt,
@@ -105,9 +111,12 @@ export async function recordAttempt(
 
 /** Orders a message again (the replay button): same id, same body, fresh signature time. */
 export async function replayDelivery(client: DatabaseClient, id: string): Promise<void> {
-  await inTransaction(client, async (tx) => {
-    await tx.webhookDelivery.update({ where: { id }, data: { deliveredAt: null } });
-    const jobId = `${deliveryJobId(id)}-${Date.now()}`;
-    await noteJob(tx, { queue: 'deliverWebhook', jobId, payload: { deliveryId: id } });
-  });
+  await inTransaction(client, (tx) => orderAgain(tx, id));
+}
+
+/** {@link replayDelivery} within a transaction of the caller. */
+export async function orderAgain(tx: Database, id: string): Promise<void> {
+  await tx.webhookDelivery.update({ where: { id }, data: { deliveredAt: null } });
+  const jobId = `${deliveryJobId(id)}-${Date.now()}`;
+  await noteJob(tx, { queue: 'deliverWebhook', jobId, payload: { deliveryId: id } });
 }

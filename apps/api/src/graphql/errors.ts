@@ -1,10 +1,12 @@
-import type { ExecutionResult } from 'graphql';
-import mercurius from 'mercurius';
+import { GraphQLError } from 'graphql';
 
-/** A query that was refused before execution is the client's error: never 200, never 500. */
-export function refusalsAreClientErrors(...[result, context]: Parameters<typeof mercurius.defaultErrorFormatter>) {
-  const formatted = mercurius.defaultErrorFormatter(result, context);
-  const { data } = formatted.response as ExecutionResult;
-  const refused = formatted.response.errors?.some((error) => error.extensions?.['code'] === 'QUERY_TOO_EXPENSIVE');
-  return refused && data === null ? { ...formatted, statusCode: 400 } : formatted;
+/** An error of the caller's making, with the code that programs read. */
+export function userError(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
+
+/** Failures of the caller's making keep their code and message; others stay what they are. */
+export function asUserError(error: unknown, codes: readonly string[]): unknown {
+  const { code, message } = error as { code?: string; message: string };
+  return code !== undefined && codes.includes(code) ? userError(code, message) : error;
 }

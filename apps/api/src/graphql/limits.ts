@@ -2,7 +2,17 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import { GraphQLError, Kind, Lexer, Source, TokenKind, type ValidationContext, type ValidationRule } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  Lexer,
+  Source,
+  TokenKind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 
 /** A whole page of parameters with history fits well below these. */
 export const QUERY_LIMITS = {
@@ -41,6 +51,7 @@ export const QUERY_RULES: readonly ValidationRule[] = [
   maxDirectivesRule({ n: QUERY_LIMITS.directives, ...reporting }),
   costLimitRule({ maxCost: QUERY_LIMITS.cost, flattenFragments: true, ...reporting }),
   pageSizeRule,
+  oneMutationRule,
 ].map((rule) => rule as unknown as ValidationRule);
 
 /** `first` is 1 to 100, whether written in the query or as a default of a variable. */
@@ -52,6 +63,24 @@ function pageSizeRule(context: ValidationContext) {
       if (size < 1 || size > QUERY_LIMITS.pageSize) {
         context.reportError(tooExpensive(`first: ${node.value.value} is outside 1 to ${QUERY_LIMITS.pageSize}.`));
       }
+    },
+  };
+}
+
+/** A2: one change for each request, so that what a request costs and who may ask for it is said once. */
+function oneMutationRule(context: ValidationContext) {
+  const fieldsIn = ({ selections }: SelectionSetNode, seen: ReadonlySet<string>): number =>
+    selections.reduce((sum, selection) => {
+      if (selection.kind === Kind.FIELD) return sum + 1;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return sum + fieldsIn(selection.selectionSet, seen);
+      const name = selection.name.value;
+      const fragment = seen.has(name) ? null : context.getFragment(name);
+      return sum + (fragment ? fieldsIn(fragment.selectionSet, new Set([...seen, name])) : 0);
+    }, 0);
+  return {
+    OperationDefinition: ({ operation, selectionSet }: OperationDefinitionNode) => {
+      if (operation !== 'mutation' || fieldsIn(selectionSet, new Set()) <= 1) return;
+      context.reportError(tooExpensive('A mutation makes one change for each request, not several.'));
     },
   };
 }

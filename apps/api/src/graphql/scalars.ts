@@ -1,4 +1,18 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { getAddress } from 'ethers';
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
+
+/** All lower or upper case carries no checksum; a mixed one that is wrong is a typing error. */
+function checksummed(address: string): string {
+  const digits = address.slice(2);
+  const isMixed = digits !== digits.toLowerCase() && digits !== digits.toUpperCase();
+  try {
+    return getAddress(isMixed ? address : address.toLowerCase());
+  } catch {
+    throw new GraphQLError(`EvmAddress ${address} has a wrong checksum: a character was mistyped. Copy it again.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+}
 
 /** A scalar whose text must match `pattern`; the error names the value and shows an example. */
 function textScalar<T>(definition: {
@@ -25,7 +39,24 @@ function textScalar<T>(definition: {
   });
 }
 
+const anything = (value: unknown) => value;
+
 export const scalars = {
+  EvmAddress: textScalar({
+    name: 'EvmAddress',
+    description: 'An EVM address.',
+    pattern: /^0x[0-9a-fA-F]{40}$/,
+    example: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+    read: checksummed,
+    write: checksummed,
+  }),
+  JSON: new GraphQLScalarType({
+    name: 'JSON',
+    description: 'Any JSON value.',
+    serialize: anything,
+    parseValue: anything,
+    parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+  }),
   BigInt: textScalar({
     name: 'BigInt',
     description: 'A whole number of any size, as decimal text.',

@@ -1,33 +1,46 @@
 import { Inject } from '@nestjs/common';
-import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { parameterId, PARAMETER_RULES, parseParameterId, type ParameterName } from '@riskdao/risk-core';
 import {
-  formatParameter,
-  formatScaled,
-  parameterId,
-  PARAMETER_RULES,
-  parseParameterId,
-  toScaled,
-  type ParameterName,
-  type ParameterRule,
-} from '@riskdao/risk-core';
-import {
+  getProposal,
+  latestChanges,
+  openProposals,
+  operationOfProposal,
   parameterHistory,
+  parametersAt,
   parametersInForce,
   type ChainMoment,
+  type ChainPoint,
   type DatabaseClient,
   type ParametersInForce,
 } from '@riskdao/store';
-import { GraphQLError } from 'graphql';
-import { API_CONFIG, DATABASE } from '../graphql/tokens.js';
-import { QUERY_LIMITS } from '../graphql/limits.js';
 import type { ApiConfig } from '../config.js';
+import { pageById } from '../graphql/connection.js';
+import type { ApiContext } from '../graphql/context.js';
+import { asUserError } from '../graphql/errors.js';
+import { once } from '../graphql/once.js';
+import { API_CONFIG, DATABASE } from '../graphql/tokens.js';
+import {
+  allowedView,
+  boundsView,
+  cooldownView,
+  driftView,
+  groupView,
+  isRuleName,
+  ruleOf,
+  stepView,
+  valueOfParameter,
+} from './parameterViews.js';
 
 type AtInput = { blockNumber?: bigint; blockHash?: string; timestamp?: Date };
-type ParameterView = { readonly id: string; readonly raw: bigint };
+
+/** `since` is the block of the set that holds the value. */
+export type ParameterView = { readonly id: string; readonly raw: bigint; readonly since: ChainPoint };
 
 const HOUR_MILLISECONDS = 3_600_000;
-const RULES: Readonly<Record<ParameterName, ParameterRule>> = PARAMETER_RULES;
 const TABLE_ORDER = Object.keys(PARAMETER_RULES);
+/** The furthest on its way comes first. */
+const STAGES = ['queued', 'challenged', 'passed', 'unverifiable', 'voting', 'registered'] as const;
 
 @Resolver('Query')
 export class ParameterQueries {
@@ -45,7 +58,7 @@ export class ParameterQueries {
     const id = knownId(name, symbol ?? null);
     const inForce = await inForceAt(this.db, this.config.chainId, at);
     const raw = inForce?.set[id];
-    return raw === undefined ? null : { id, raw };
+    return raw === undefined || inForce === null ? null : { id, raw, since: inForce.since };
   }
 
   @Query('parameters')
@@ -53,7 +66,7 @@ export class ParameterQueries {
     const inForce = await inForceAt(this.db, this.config.chainId, at);
     if (inForce === null) return null;
     const parameters = Object.entries(inForce.set)
-      .map(([id, raw]) => ({ id, raw }))
+      .map(([id, raw]): ParameterView => ({ id, raw, since: inForce.since }))
       .sort((a, b) => tablePlace(a.id) - tablePlace(b.id) || (a.id < b.id ? -1 : 1));
     return { id: inForce.setId, since: inForce.since, parameters };
   }
@@ -86,46 +99,129 @@ export class ParameterFields {
     return ruleOf(id).meaning;
   }
 
+  @ResolveField('tightens')
+  tightens(@Parent() { id }: ParameterView) {
+    return ruleOf(id).tightens;
+  }
+
   @ResolveField('value')
   value(@Parent() { id, raw }: ParameterView) {
-    return valueView(id, raw);
+    return valueOfParameter(id, raw);
   }
 
   @ResolveField('min')
   min(@Parent() { id }: ParameterView) {
-    return valueView(id, toScaled(ruleOf(id).min, ruleOf(id).decimals));
+    return boundsView(id).min;
   }
 
   @ResolveField('max')
   max(@Parent() { id }: ParameterView) {
-    return valueView(id, toScaled(ruleOf(id).max, ruleOf(id).decimals));
+    return boundsView(id).max;
+  }
+
+  @ResolveField('maxStepUp')
+  maxStepUp(@Parent() { id }: ParameterView) {
+    return stepView(id, 'up');
+  }
+
+  @ResolveField('maxStepDown')
+  maxStepDown(@Parent() { id }: ParameterView) {
+    return stepView(id, 'down');
+  }
+
+  @ResolveField('cooldown')
+  cooldown(@Parent() { id }: ParameterView) {
+    return cooldownView(id);
+  }
+
+  @ResolveField('maxDrift')
+  maxDrift(@Parent() { id }: ParameterView) {
+    return driftView(id);
+  }
+
+  @ResolveField('group')
+  group(@Parent() { id }: ParameterView) {
+    return groupView(id);
+  }
+
+  @ResolveField('allowedNow')
+  async allowedNow(@Parent() { id, raw }: ParameterView, @Context() context: ApiContext) {
+    const { windowHours } = ruleOf(id).maxDrift;
+    const start = new Date(Date.now() - windowHours * HOUR_MILLISECONDS);
+    const { chainId } = this.config;
+    const then = await once(context, `set ${windowHours}`, () => parametersAt(this.db, chainId, start));
+    return allowedView(id, raw, then?.[id] ?? null);
   }
 
   @ResolveField('nextAllowedAt')
-  async nextAllowedAt(@Parent() { id }: ParameterView) {
-    const [last] = await parameterHistory(this.db, { chainId: this.config.chainId, parameterId: id, first: 1 });
+  async nextAllowedAt(@Parent() { id }: ParameterView, @Context() context: ApiContext) {
+    const last = await this.#lastChange(context, id);
     return last ? new Date(last.point.at.getTime() + ruleOf(id).cooldownHours * HOUR_MILLISECONDS) : null;
   }
 
-  @ResolveField('history')
-  async history(@Parent() { id }: ParameterView, @Args('first') first: number, @Args('after') after?: string | null) {
-    if (first < 1 || first > QUERY_LIMITS.pageSize) {
-      throw new GraphQLError(`first: ${first} is outside 1 to ${QUERY_LIMITS.pageSize}. Page through the rest.`, {
-        extensions: { code: 'BAD_USER_INPUT' },
-      });
+  @ResolveField('since')
+  async since(@Parent() { id, raw, since }: ParameterView, @Context() context: ApiContext) {
+    const last = await this.#lastChange(context, id);
+    return last?.after === raw ? last.point : since;
+  }
+
+  @ResolveField('sourceProposal')
+  async sourceProposal(@Parent() { id, raw }: ParameterView, @Context() context: ApiContext) {
+    const last = await this.#lastChange(context, id);
+    const proposalId = last?.after === raw ? last.proposalId : null;
+    return proposalId == null ? null : this.#proposal(context, proposalId);
+  }
+
+  @ResolveField('reportHash')
+  async reportHash(@Parent() parameter: ParameterView, @Context() context: ApiContext) {
+    return (await this.sourceProposal(parameter, context))?.reportHash ?? null;
+  }
+
+  @ResolveField('pendingChange')
+  async pendingChange(@Parent() { id }: ParameterView, @Context() context: ApiContext) {
+    const open = await once(context, 'open proposals', () => openProposals(this.db));
+    const carrying = open.filter(({ changes }) => changes.some((change) => change.id === id));
+    for (const stage of STAGES) {
+      const proposal = carrying.find((candidate) => candidate.stage === stage);
+      const change = proposal?.changes.find((candidate) => candidate.id === id);
+      if (proposal === undefined || change === undefined) continue;
+      const operation = await operationOfProposal(this.db, proposal.id);
+      return {
+        proposal,
+        after: valueOfParameter(id, change.after),
+        executableAt: operation?.readyAt ?? null,
+        expiresAt: operation?.expiresAt ?? null,
+      };
     }
-    const query = { chainId: this.config.chainId, parameterId: id, first: first + 1 };
-    const rows = await parameterHistory(this.db, after ? { ...query, after: entryIdOf(after) } : query);
-    const edges = rows.slice(0, first).map((entry) => ({
-      cursor: cursorOf(entry.id),
-      node: {
-        before: valueView(id, entry.before),
-        after: valueView(id, entry.after),
-        point: entry.point,
-        proposalId: entry.proposalId,
-      },
+    return null;
+  }
+
+  @ResolveField('history')
+  history(
+    @Parent() { id }: ParameterView,
+    @Context() context: ApiContext,
+    @Args('first') first: number,
+    @Args('after') after?: string | null,
+  ) {
+    const { chainId } = this.config;
+    const read = (query: { first: number; after?: string }) =>
+      parameterHistory(this.db, { chainId, parameterId: id, ...query });
+    return pageById({ first, after: after ?? null }, read, (entry) => ({
+      before: valueOfParameter(id, entry.before),
+      after: valueOfParameter(id, entry.after),
+      point: entry.point,
+      proposalId: entry.proposalId,
+      proposal: () => (entry.proposalId === null ? null : this.#proposal(context, entry.proposalId)),
     }));
-    return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  }
+
+  async #lastChange(context: ApiContext, id: string) {
+    const { chainId } = this.config;
+    return (await once(context, 'latest changes', () => latestChanges(this.db, chainId))).get(id);
+  }
+
+  #proposal(context: ApiContext, id: string) {
+    return once(context, `proposal ${id}`, () => getProposal(this.db, id));
   }
 }
 
@@ -141,23 +237,7 @@ async function inForceAt(
   }
 }
 
-const ruleOf = (id: string) => RULES[parseParameterId(id).name];
 const tablePlace = (id: string) => TABLE_ORDER.indexOf(parseParameterId(id).name);
-const cursorOf = (id: string) => Buffer.from(id).toString('base64url');
-
-function valueView(id: string, raw: bigint) {
-  const { unit, decimals } = ruleOf(id);
-  const value = formatScaled(raw, decimals);
-  return { raw, decimals, value, formatted: formatParameter(unit, value), unit };
-}
-
-function entryIdOf(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString();
-  if (/^[0-9a-f-]{36}$/.test(id)) return id;
-  throw new GraphQLError(`after: "${cursor}" is not a cursor. Use the endCursor of the page before.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
-}
 
 function momentOf(at: AtInput | null | undefined): ChainMoment {
   if (at?.blockNumber !== undefined) return { blockNumber: at.blockNumber };
@@ -167,18 +247,11 @@ function momentOf(at: AtInput | null | undefined): ChainMoment {
 
 function knownId(name: string, symbol: string | null): string {
   try {
-    const rule = Object.hasOwn(RULES, name) ? RULES[name as ParameterName] : undefined;
-    const id =
-      rule && (rule.scope === 'protocol') === (symbol === null) ? parameterId(name as ParameterName, symbol) : name;
+    const isScoped = isRuleName(name) && PARAMETER_RULES[name].scope !== 'protocol';
+    const id = isRuleName(name) && isScoped === (symbol !== null) ? parameterId(name as ParameterName, symbol) : name;
     parseParameterId(id);
     return id;
   } catch (error) {
     throw asUserError(error, ['UNKNOWN_PARAMETER']);
   }
-}
-
-/** Failures of the caller's making keep their code and message; others stay what they are. */
-function asUserError(error: unknown, codes: readonly string[]): unknown {
-  const { code, message } = error as { code?: string; message: string };
-  return code !== undefined && codes.includes(code) ? new GraphQLError(message, { extensions: { code } }) : error;
 }

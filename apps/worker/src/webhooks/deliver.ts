@@ -1,6 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
-import { loadDelivery, recordAttempt, type DatabaseClient, type DeliveryOutcome, type SecretBox } from '@riskdao/store';
+import {
+  loadDelivery,
+  recordAttempt,
+  type DatabaseClient,
+  type DeliveryOutcome,
+  type SecretBox,
+  type WebhookDelivery,
+} from '@riskdao/store';
 import { useAgent } from 'request-filtering-agent';
 import { Webhook } from 'standardwebhooks';
 
@@ -31,12 +38,18 @@ export async function deliverWebhook(settings: DeliverySettings, deliveryId: str
     'content-type': 'application/json',
     'webhook-id': delivery.id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(delivery.secret).sign(delivery.id, now, delivery.body),
+    'webhook-signature': secretsOf(delivery)
+      .map((secret) => new Webhook(secret).sign(delivery.id, now, delivery.body))
+      .join(' '),
   };
   const outcome = await post(delivery.url, headers, delivery.body, allowAddresses);
   await recordAttempt(client, delivery, outcome);
   if (outcome.kind === 'failed') throw new WebhookNotDeliveredError(delivery.url, outcome.error);
 }
+
+/** Both while a secret is being replaced: receivers accept either signature. */
+const secretsOf = ({ secret, previousSecret }: WebhookDelivery) =>
+  previousSecret === null ? [secret] : [secret, previousSecret];
 
 /**
  * One POST that follows no redirect and connects to no private address. It uses node:http and node:https because the

@@ -111,8 +111,13 @@ export function whatIf(market: Market, set: ParameterSet, account: Account, trad
       collateral: netted([...account.collateral, ...trade.collateral]),
     },
   ]);
+  return { before: before!, after: after!, isAllowed: isTradeAllowed(before!, after!) };
+}
+
+/** Afterwards equity meets the initial requirement, or less is missing than before. */
+export function isTradeAllowed(before: MarginBreakdown, after: MarginBreakdown): boolean {
   const missing = ({ initialUsd, equityUsd }: MarginBreakdown) => initialUsd - equityUsd;
-  return { before: before!, after: after!, isAllowed: missing(after!) <= Math.max(0, missing(before!)) };
+  return missing(after) <= Math.max(0, missing(before));
 }
 
 function netted(holdings: readonly CollateralHolding[]): readonly CollateralHolding[] {

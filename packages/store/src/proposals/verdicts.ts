@@ -11,6 +11,7 @@ import {
 } from '@riskdao/governance';
 import { inTransaction, type Database, type DatabaseClient } from '../database.js';
 import { getDocument, putDocument } from '../documents.js';
+import { appendEvent } from '../events.js';
 import type { Prisma } from '../generated/prisma/client.js';
 import { getProposal, UnknownProposalError, type Proposal } from './proposal.js';
 import { keepSeenVotes } from './seenVotes.js';
@@ -81,6 +82,10 @@ export async function recordVerdict(
         ? await getProposal(tx, ref.id)
         : await moveProposal(tx, { ...ref, ...step, evidence: { evidenceHash, outcome } });
     if (moved === null) throw new UnknownProposalError(ref.id);
+    if (step === null) {
+      const { stage, version } = moved;
+      await appendEvent(tx, { kind: 'proposalUpdated', subject: ref.id, payload: { what: 'tally', stage, version } });
+    }
     return { proposal: moved, evidenceHash };
   });
 }

@@ -133,6 +133,8 @@ export type InstrumentKind =
   | 'cash'
   /** A purchase at an agreed price and time. */
   | 'future'
+  /** A range of an automated market maker. */
+  | 'liquidity'
   /** The right to buy or sell. */
   | 'option'
   /** A future without end. */
@@ -1446,7 +1448,7 @@ export type ProposalVotesQuery = {
           readonly voter: string;
           readonly choice: VoteChoice | null;
           readonly signedAt: string;
-          readonly cid: string;
+          readonly cid: string | null;
           readonly verdict: VoteVerdict;
           readonly reason: string | null;
           readonly power: {
@@ -1507,7 +1509,7 @@ export type VoteOfQuery = {
       readonly id: string;
       readonly choice: VoteChoice | null;
       readonly signedAt: string;
-      readonly cid: string;
+      readonly cid: string | null;
       readonly verdict: VoteVerdict;
       readonly reason: string | null;
       readonly power: {

@@ -1,0 +1,204 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { ApiContext, Caller } from '../graphql/context.js';
+import { userError } from '../graphql/errors.js';
+import { QUERY_LIMITS, QUERY_RULES, requireFewTokens } from '../graphql/limits.js';
+
+export const SOCKET_LIMITS = {
+  initMilliseconds: 5_000,
+  subscriptions: 20,
+  /** Bytes that may wait for a reader before it is cut off. */
+  bufferedBytes: 1_000_000,
+} as const;
+
+type SocketContext = Context<Record<string, unknown>, Extra & { caller?: Caller; ip?: string }>;
+
+export type SocketSettings = {
+  readonly server: Server;
+  readonly schema: GraphQLSchema;
+  readonly path: string;
+  readonly socketsPerAddress: number;
+  readonly ipOf: (request: IncomingMessage) => string;
+  readonly callerOf: (headers: { authorization?: string; cookie?: string }) => Promise<Caller>;
+  /** Throws RATE_LIMITED. */
+  readonly pay: (
+    who: { readonly caller: Caller; readonly ip: string },
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+  ) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Subscriptions over graphql-transport-ws on the server's own port. Only subscriptions: what else there is has its own way in. */
+export function openSubscriptions(settings: SocketSettings): { readonly close: () => Promise<void> } {
+  const { server, path, ipOf, socketsPerAddress } = settings;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: QUERY_LIMITS.bodyBytes, perMessageDeflate: false });
+  const perAddress = new Map<string, number>();
+  const disposable = useServer(protocol(settings), sockets);
+
+  const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer): void => {
+    if (new URL(request.url ?? '/', 'http://host').pathname !== path) return refuse(raw, '404 Not Found');
+    const ip = ipOf(request);
+    const open = perAddress.get(ip) ?? 0;
+    if (open >= socketsPerAddress) return refuse(raw, '429 Too Many Requests');
+    perAddress.set(ip, open + 1);
+    raw.once('close', () => {
+      const left = (perAddress.get(ip) ?? 1) - 1;
+      if (left === 0) perAddress.delete(ip);
+      else perAddress.set(ip, left);
+    });
+    sockets.handleUpgrade(request, raw, head, (socket: WebSocket) => sockets.emit('connection', socket, request));
+  };
+  server.on('upgrade', onUpgrade);
+
+  return {
+    close: async () => {
+      server.off('upgrade', onUpgrade);
+      await disposable.dispose();
+    },
+  };
+}
+
+function protocol(settings: SocketSettings): ServerOptions<Record<string, unknown>, Extra> {
+  const { schema, callerOf, ipOf, pay, onError } = settings;
+  const results = sharedResults();
+  return {
+    schema,
+    connectionInitWaitTimeout: SOCKET_LIMITS.initMilliseconds,
+    onConnect: async (ctx: SocketContext) => {
+      const { request } = ctx.extra;
+      const asked = ctx.connectionParams?.['authorization'] ?? request.headers.authorization;
+      ctx.extra.ip = ipOf(request);
+      try {
+        ctx.extra.caller = await callerOf({
+          ...(typeof asked === 'string' ? { authorization: asked } : {}),
+          ...(isSameOrigin(request) && request.headers.cookie ? { cookie: request.headers.cookie } : {}),
+        });
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    onSubscribe: async (ctx: SocketContext, _id: string, { query, operationName, variables }: SubscribePayload) => {
+      const { caller = { kind: 'anonymous' }, ip = '' } = ctx.extra;
+      try {
+        if (Object.keys(ctx.subscriptions).length > SOCKET_LIMITS.subscriptions) {
+          const limit = `A connection carries at most ${SOCKET_LIMITS.subscriptions} subscriptions.`;
+          throw userError('TOO_MANY_SUBSCRIPTIONS', `${limit} Complete one, or open another connection.`);
+        }
+        requireFewTokens(query);
+        const document = parse(query);
+        const errors = validate(schema, document, [...specifiedRules, ...QUERY_RULES]);
+        if (errors.length > 0) return errors;
+        if (getOperationAST(document, operationName)?.operation !== 'subscription') {
+          throw userError('BAD_USER_INPUT', 'Only subscriptions are taken here. Send queries and mutations by POST.');
+        }
+        await pay({ caller, ip }, document, variables ?? {});
+        const contextValue: ApiContext = { caller, ip, reply: null, refusal: null, spending: null };
+        return {
+          schema,
+          document,
+          operationName: operationName ?? null,
+          variableValues: variables ?? {},
+          contextValue,
+        };
+      } catch (error) {
+        return [error instanceof GraphQLError ? error : internal(error, onError)];
+      }
+    },
+    onNext: (ctx: SocketContext) => {
+      const { socket } = ctx.extra;
+      if (socket.bufferedAmount > SOCKET_LIMITS.bufferedBytes) socket.terminate();
+    },
+    subscribe: async (args) => {
+      const events = await createSourceEventStream(args);
+      return Symbol.asyncIterator in events ? answers(events, (event) => results(args, event, onError)) : events;
+    },
+  } as ServerOptions<Record<string, unknown>, Extra>;
+}
+
+/** Ends the source as soon as the consumer leaves, also while it waits for the next event. */
+function answers<Event>(
+  events: AsyncIterable<Event>,
+  answer: (event: Event) => Promise<ExecutionResult>,
+): AsyncIterableIterator<ExecutionResult> {
+  const source = events[Symbol.asyncIterator]();
+  return {
+    next: async () => {
+      const { done, value } = await source.next();
+      return done === true ? { done, value: undefined } : { done: false, value: await answer(value) };
+    },
+    return: async () => {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+const RESULTS_KEPT = 200;
+
+/**
+ * Subscribers with the same question about the same event share one execution. No answer of a subscription depends on who asks.
+ */
+function sharedResults() {
+  const kept = new Map<string, Promise<ExecutionResult>>();
+  return (args: ExecutionArgs, event: unknown, onError: (error: unknown) => void): Promise<ExecutionResult> => {
+    const [field] = Object.values(event as Record<string, { cursor?: string; isSnapshot?: true }>);
+    const variables = { ...args.variableValues, after: null };
+    const question = args.document.loc?.source.body ?? '';
+    const key = JSON.stringify([field?.cursor, question, variables, args.operationName]);
+    const isShared = field?.cursor !== undefined && field.isSnapshot !== true;
+    const found = isShared ? kept.get(key) : undefined;
+    if (found !== undefined) return found;
+    const result = Promise.resolve(execute({ ...args, rootValue: event })).then(({ data, errors }) => ({
+      ...(data === undefined ? {} : { data }),
+      ...(errors === undefined ? {} : { errors: errors.map((error) => expected(error, onError)) }),
+    }));
+    if (isShared) kept.set(key, result);
+    for (const oldest of kept.keys()) if (kept.size > RESULTS_KEPT) kept.delete(oldest);
+    return result;
+  };
+}
+
+const expected = (error: GraphQLError, onError: (error: unknown) => void) =>
+  typeof error.extensions['code'] === 'string' || error.originalError == null
+    ? error
+    : internal(error.originalError, onError);
+
+function internal(error: unknown, onError: (error: unknown) => void): GraphQLError {
+  onError(error);
+  return userError('INTERNAL', 'Something failed inside. Come back with the last cursor.');
+}
+
+/** A foreign page can open sockets, and its visitor's browser sends the cookie along: then the cookie does not count. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  if (headers.origin === undefined) return true;
+  try {
+    return new URL(headers.origin).host === headers.host;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(raw: Duplex, status: string): void {
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,84 @@
+import { snapshotSequencer } from '@riskdao/governance/remote';
+import { openQueues, openRateLimits, secretBox, type DatabaseClient, type RateLimits } from '@riskdao/store';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { openMarginDesk } from './accounts/desk/desk.js';
+import { marginQuestions } from './accounts/marginQuestions.js';
+import type { ApiConfig } from './config.js';
+import { openEventFeed } from './events/feed.js';
+import type { ApiContext, Caller } from './graphql/context.js';
+import {
+  API_CONFIG,
+  CHAIN,
+  DATABASE,
+  EVENT_FEED,
+  JOB_QUEUES,
+  MARGIN_QUESTIONS,
+  ROLES,
+  SECRET_BOX,
+  SEQUENCER,
+} from './graphql/tokens.js';
+import { callerOf } from './session/caller.js';
+import { openRoles } from './session/roles.js';
+import { signInProvider } from './session/signIn.js';
+
+/** What the resolvers are handed, and what ends with the server. */
+export type Services = {
+  readonly config: ApiConfig;
+  readonly limits: RateLimits;
+  readonly provided: readonly { readonly provide: symbol; readonly useValue: unknown }[];
+  readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<ApiContext>;
+  readonly callerOf: (headers: { authorization?: string; cookie?: string }) => Promise<Caller>;
+  readonly onUnexpected: (error: unknown, requestId: string) => void;
+  readonly close: () => Promise<void>;
+};
+
+export type Reporter = (error: unknown, what: string) => void;
+
+/** Opens everything that the API works with. */
+export async function openServices(config: ApiConfig, db: DatabaseClient, report: Reporter): Promise<Services> {
+  const { databaseUrl, queueUrl, chainId, rpcUrls, secretKey, sequencerUrl } = config;
+  const provider = signInProvider(rpcUrls, chainId);
+  const roles = openRoles(config, provider, (error) => report(error, 'voting power'));
+  const queues = openQueues(queueUrl, (error) => report(error, 'queues'));
+  const limits = openRateLimits({ databaseUrl, queueUrl }, (error) => report(error, 'rate limits'));
+  const feed = await openEventFeed(db, databaseUrl, (error) => report(error, 'events'));
+  const desk = openMarginDesk(databaseUrl);
+  const whoIs = (headers: { authorization?: string; cookie?: string }) => callerOf(headers, { db, roles });
+  const values: readonly (readonly [symbol, unknown])[] = [
+    [DATABASE, db],
+    [API_CONFIG, config],
+    [CHAIN, provider],
+    [ROLES, roles],
+    [SECRET_BOX, secretKey === null ? null : secretBox(secretKey)],
+    [JOB_QUEUES, queues],
+    [EVENT_FEED, feed],
+    [MARGIN_QUESTIONS, marginQuestions(db, chainId, desk)],
+    [SEQUENCER, sequencerUrl === null ? null : snapshotSequencer(sequencerUrl)],
+  ];
+  return {
+    config,
+    limits,
+    provided: values.map(([provide, useValue]) => ({ provide, useValue })),
+    callerOf: whoIs,
+    contextOf: async ({ headers, ip }, reply) => {
+      const { authorization, cookie } = headers;
+      const sent = {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(cookie === undefined ? {} : { cookie }),
+      };
+      try {
+        return { caller: await whoIs(sent), ip, reply, refusal: null, spending: null };
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        return { caller: { kind: 'anonymous' }, ip, reply, refusal: error, spending: null };
+      }
+    },
+    onUnexpected: (error, requestId) => report(error, `request ${requestId}`),
+    close: async () => {
+      await feed.close();
+      await Promise.all([desk.close(), limits.close(), queues.close()]);
+      provider?.destroy();
+    },
+  };
+}
