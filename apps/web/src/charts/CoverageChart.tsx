@@ -5,7 +5,7 @@ import { NumberAxisBottom } from './axes.js';
 import { ChartFrame, Drawing } from './ChartFrame.js';
 import { compared } from './compared.js';
 
-export const BAND_WORDS = {
+const BAND_WORDS = {
   green: 'covers its target',
   amber: 'is short of its target',
   red: 'is below its floor',

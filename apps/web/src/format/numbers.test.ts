@@ -1,14 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  formatCountdown,
-  formatMove,
-  formatPoints,
-  formatRelative,
-  formatShare,
-  formatTokens,
-  formatUsdShort,
-  unixOf,
-} from './numbers.js';
+import { formatCountdown, formatMove, formatPoints, formatRelative, formatUsdShort, unixOf } from './numbers.js';
 
 describe('formatMove', () => {
   test.each([
@@ -36,27 +27,6 @@ describe('formatUsdShort', () => {
     [-12_345, '-$12 k'],
     [2_000_000_000, '$2 bn'],
   ])('default: %p', (usd, text) => expect(formatUsdShort(usd)).toBe(text));
-});
-
-describe('formatTokens', () => {
-  test.each([
-    ['1234500000000000000000', '1,234.5'],
-    ['1', '0'],
-    ['999999999999999999', '0.9999'],
-    ['-2500000000000000000', '-2.5'],
-  ])('default: %p', (raw, text) => expect(formatTokens(raw)).toBe(text));
-
-  test('behavior: more digits than a float holds survive', () =>
-    expect(formatTokens('123456789012345678901234567890', 18)).toBe('123,456,789,012.3456'));
-});
-
-describe('formatShare', () => {
-  test.each([
-    [999n, 1000n, '99.9 %'],
-    [99_999n, 100_000n, '99.9 %'],
-    [1n, 0n, '0 %'],
-    [3n, 2n, '150.0 %'],
-  ])('default: %p of %p is rounded down', (part, whole, text) => expect(formatShare(part, whole)).toBe(text));
 });
 
 describe('formatCountdown', () => {

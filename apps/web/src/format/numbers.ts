@@ -11,12 +11,11 @@ export {
   formatIn,
   formatParameter,
   formatRatio,
-  formatScaled,
   formatTime,
   formatUsd,
   groupDigits,
 } from '@riskdao/risk-core';
-import { formatRatio, formatScaled, formatUsd, groupDigits } from '@riskdao/risk-core';
+import { formatRatio, formatUsd } from '@riskdao/risk-core';
 
 /** `+20 %`, `-5 %`, `0 %`. */
 export function formatMove(ratio: number, digits = Number.isInteger(Math.round(ratio * 1e6) / 1e4) ? 0 : 1): string {
@@ -35,20 +34,6 @@ export function formatUsdShort(usd: number): string {
   if (/( k| m| bn)$/.test(text)) return text.replace(/(\.\d)\d( m| bn)$/, '$1$2').replace(/\.0( m| bn)$/, '$1');
   const size = Math.abs(usd);
   return size >= 1_000 ? `${usd < 0 ? '-' : ''}$${(size / 1_000).toFixed(size < 9_950 ? 1 : 0)} k` : formatUsd(usd);
-}
-
-/** Tokens or votes from their integer: `1,234.5` of 18 decimals, never through a float; digits beyond four are cut. */
-export function formatTokens(raw: bigint | string, decimals = 18): string {
-  const [whole = '0', fraction = ''] = formatScaled(BigInt(raw), decimals).split('.');
-  const shown = fraction.slice(0, 4).replace(/0+$/, '');
-  return `${groupDigits(whole)}${shown === '' ? '' : `.${shown}`}`;
-}
-
-/** Share of `part` in `whole`, both integers, rounded down to a tenth of a percent. */
-export function formatShare(part: bigint, whole: bigint): string {
-  if (whole <= 0n) return '0 %';
-  const tenths = (part * 1_000n) / whole;
-  return `${groupDigits((tenths / 10n).toString())}.${(tenths % 10n).toString()} %`;
 }
 
 const DAY = 86_400;

@@ -3,13 +3,14 @@ import { formatRelative, unixOf } from '../format/numbers.js';
 import type { ProposalLineFragment } from '../graphql/generated/graphql.js';
 import { Badge } from '../shell/Badge.js';
 import { QuorumBar } from './QuorumBar.js';
-import { nextEvent, STAGES } from './stageWords.js';
+import { daysLeft, nextEvent, STAGES } from './stageWords.js';
 
 /** A proposal in a list: stage, verdict, what comes next, quorum. */
 export function ProposalCard({ proposal, now }: { readonly proposal: ProposalLineFragment; readonly now: number }) {
   const { id, title, stage, report, tallies, isReportOutdated, updatedAt } = proposal;
   const { words, kind } = STAGES[stage];
   const next = nextEvent(proposal, now);
+  const days = daysLeft(proposal, now);
   return (
     <article className="card proposal-card">
       <h3>
@@ -27,6 +28,7 @@ export function ProposalCard({ proposal, now }: { readonly proposal: ProposalLin
           </Badge>
         )}
         {isReportOutdated ? <Badge kind="danger">report outdated</Badge> : null}
+        {days === null ? null : <strong>{days === 1 ? 'last day' : `${days} days left`}</strong>}
         {next === null ? null : <span>{next}</span>}
       </p>
       {report === null ? null : <p className="quiet">{report.verdict.line}</p>}

@@ -6,7 +6,7 @@ import { Badge } from '../shell/Badge.js';
 import type { NoticeKind } from '../shell/states.js';
 import type { Column } from '../table/DataTable.js';
 
-export const STATUS: Readonly<Record<AccountStatus, { readonly words: string; readonly kind: NoticeKind }>> = {
+const STATUS: Readonly<Record<AccountStatus, { readonly words: string; readonly kind: NoticeKind }>> = {
   safe: { words: 'safe', kind: 'good' },
   belowInitial: { words: 'below initial', kind: 'warning' },
   liquidatable: { words: 'liquidatable', kind: 'danger' },
