@@ -3782,7 +3782,7 @@ export const FundNowDocument = {
                     {
                       kind: 'Argument',
                       name: { kind: 'Name', value: 'first' },
-                      value: { kind: 'IntValue', value: '90' },
+                      value: { kind: 'IntValue', value: '30' },
                     },
                   ],
                   selectionSet: {
