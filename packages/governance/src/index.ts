@@ -36,3 +36,4 @@ export * from './checks/holdsExecution.js';
 export * from './verify/resultText.js';
 export * from './snapshot/hubShapes.js';
 export * from './verify/judgeAssertion.js';
+export * from './market/marginPayload.js';
