@@ -45,16 +45,21 @@ type SimulationOrder = {
 /** Keeps the bundle and orders its simulation: once this returns, the simulation will run, whatever dies. */
 export async function requestSimulation(client: DatabaseClient, order: SimulationOrder): Promise<Simulation> {
   const id = randomUUID(); // given here: an attempt whose commit went unheard is not ordered twice
-  return inTransaction(client, (tx) => orderSimulation(tx, id, order), { repeatable: true });
+  // Under its own content, so that keeping it without an order harms nothing; hashing it would hold a transaction open.
+  const bundleHash = await keepBundle(client, order.bundle);
+  return inTransaction(client, (tx) => orderKept(tx, { id, bundleHash }, order), { repeatable: true });
 }
 
 /** {@link requestSimulation} within a transaction of the caller, under an id of the caller's. */
-export async function orderSimulation(
+export async function orderSimulation(tx: Database, id: string, order: SimulationOrder): Promise<Simulation> {
+  return orderKept(tx, { id, bundleHash: await keepBundle(tx, order.bundle) }, order);
+}
+
+async function orderKept(
   tx: Database,
-  id: string,
-  { bundle, engineVersion, proposalId, moment }: SimulationOrder,
+  { id, bundleHash }: { id: string; bundleHash: string },
+  { engineVersion, proposalId, moment }: SimulationOrder,
 ): Promise<Simulation> {
-  const bundleHash = await keepBundle(tx, bundle);
   const data = [{ id, proposalId, moment, bundleHash, engineVersion }];
   await tx.simulation.createMany({ data, skipDuplicates: true });
   await noteJob(tx, { queue: 'planSimulation', jobId: simulationJobId('plan', id), payload: { simulationId: id } });
