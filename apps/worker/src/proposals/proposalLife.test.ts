@@ -24,7 +24,7 @@ const ETHER = 10n ** 18n;
 let world: DaoUnderWorker;
 beforeAll(async () => {
   world = await daoUnderWorker();
-}, 120_000);
+}, 300_000);
 afterAll(() => world?.stop(), 60_000);
 
 const is = (stage: Proposal['stage']) => (proposal: Proposal) => proposal.stage === stage;
