@@ -8,29 +8,29 @@ export const test = base.extend<
   { readonly app: StandInApi; readonly problems: readonly string[] },
   { readonly demo: Demo; readonly standIn: StandInApi }
 >({
-  demo: [async ({}, use) => use(makeDemo()), { scope: 'worker', timeout: 600_000 }],
+  demo: [async ({}, give) => give(makeDemo()), { scope: 'worker', timeout: 600_000 }],
   standIn: [
-    async ({ demo }, use) => {
+    async ({ demo }, give) => {
       const api = await startStandInApi(demoAnswers(demo));
       api.serve(`/v1/bundles/${demo.bundleHash}`, demo.bundleText);
       api.serve(`/v1/reports/${demo.report.reportHash}`, demo.reportText);
-      await use(api);
+      await give(api);
       await api.close();
     },
     { scope: 'worker' },
   ],
-  app: async ({ standIn }, use) => {
+  app: async ({ standIn }, give) => {
     standIn.answer({});
-    await use(standIn);
+    await give(standIn);
   },
   /** What the browser complained about: errors of scripts and every refusal by the content security policy. */
-  problems: async ({ page }, use) => {
+  problems: async ({ page }, give) => {
     const found: string[] = [];
     page.on('pageerror', (error) => found.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' && !/WebSocket|404/.test(message.text())) found.push(message.text());
     });
-    await use(found);
+    await give(found);
   },
 });
 

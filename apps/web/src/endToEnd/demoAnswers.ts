@@ -7,10 +7,11 @@ import {
   type ParameterUnit,
 } from '@riskdao/risk-core';
 import type { Demo } from './demo.js';
+import { operations } from './demoOperations.js';
 import type { Answers } from './standInApi.js';
 
 /** A `Value` of the API. */
-export function value(amount: string, decimals: number, unit: ParameterUnit) {
+function value(amount: string, decimals: number, unit: ParameterUnit) {
   return {
     raw: toScaled(amount, decimals).toString(),
     decimals,
@@ -25,7 +26,7 @@ const ratio = (amount: number) => value(amount.toFixed(4), 4, 'ratio');
 
 const AT = '2026-11-20T08:00:00.000Z';
 const HASH = `0x${'5e'.repeat(32)}`;
-export const AUTHOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+const AUTHOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
 /** What the pages need to be full: the demo book, one open proposal, one executed change, a fund, an auction, a failed job. */
 export function demoAnswers({ bundle, bundleHash, report }: Demo): Answers {
@@ -388,53 +389,3 @@ function liquidations() {
     },
   ];
 }
-
-const operations = {
-  queues: [
-    { name: 'simulateProposal', isAnswering: true, waiting: 2, active: 1, delayed: 0, completed: 120, failed: 1 },
-    {
-      name: 'deliverWebhook',
-      isAnswering: false,
-      waiting: null,
-      active: null,
-      delayed: null,
-      completed: null,
-      failed: null,
-    },
-  ],
-  failedJobs: [
-    {
-      id: '17',
-      queue: 'simulateProposal',
-      reason: 'STALE_INPUT: The order book of ETH is 9 h old.',
-      attempts: 3,
-      failedAt: AT,
-      payload: { simulationId: '7b1f0a54-0000-4000-8000-000000000012' },
-    },
-  ],
-  feeds: [
-    { name: 'market', lastAt: AT, ageSeconds: 40, isStale: false },
-    { name: 'book', lastAt: AT, ageSeconds: 90_000, isStale: true },
-    { name: 'chain', lastAt: null, ageSeconds: null, isStale: true },
-  ],
-  indexLagSeconds: 12,
-  indexLagBlocks: '1',
-  outboxPending: 3,
-  alerts: {
-    edges: [
-      {
-        cursor: 'a',
-        node: {
-          id: 'a1',
-          code: 'MARKET_STALE',
-          severity: 'critical',
-          message: 'The book is 25 h old. Start the ingest again.',
-          subject: 'book',
-          raisedAt: AT,
-          resolvedAt: null,
-        },
-      },
-    ],
-    pageInfo: PAGE_END,
-  },
-};

@@ -9,6 +9,7 @@ test.describe('the report as a page of its own', () => {
     problems,
   }) => {
     test.setTimeout(180_000);
+    // eslint-disable-next-line @nx/enforce-module-boundaries -- the page is tested here because Chromium is; the app never imports it
     const { reportHtml } = await import('@riskdao/report');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));

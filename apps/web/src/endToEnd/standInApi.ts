@@ -20,7 +20,7 @@ const WEB = path.resolve(import.meta.dirname, '../..');
 const API = path.resolve(WEB, '../api/src');
 
 /** The policy under which the app must work: everything from its own origin, nothing inline. */
-export const POLICY = [
+const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -14,7 +14,7 @@ export async function injectWallet(page: Page, wallet: Wallet): Promise<void> {
         return wallet.signMessage(getBytes(params[0] ?? '0x'));
       case 'eth_signTypedData_v4': {
         const { domain, types, message } = JSON.parse(params[1] ?? '{}') as TypedData;
-        const { EIP712Domain: _, ...own } = types;
+        const own = Object.fromEntries(Object.entries(types).filter(([name]) => name !== 'EIP712Domain'));
         return wallet.signTypedData(domain, own, message);
       }
       default:
