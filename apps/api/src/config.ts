@@ -17,6 +17,9 @@ const SETTINGS = {
   CHAIN_ID: z.coerce.bigint('must be a whole number'),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   HOST: z.string().default('127.0.0.1'),
+  /** Where metrics are served, apart from the public port; not served when not set. */
+  METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
   /** Folder of the built web app; none is served without it. */
   WEB_ROOT: z.string().optional(),
   /** Origins that pages may call beside this one, as the hub that takes votes. */
@@ -50,6 +53,8 @@ export type ApiConfig = {
   readonly chainId: bigint;
   readonly port: number;
   readonly host: string;
+  /** Null: metrics are not served. */
+  readonly metrics: { readonly port: number; readonly host: string } | null;
   /** Folder of the built web app, or null. */
   readonly webRoot: string | null;
   readonly webConnect: readonly string[];
@@ -80,6 +85,7 @@ export function apiConfig(env: Environment): ApiConfig {
     chainId: read.CHAIN_ID,
     port: read.PORT,
     host: read.HOST,
+    metrics: read.METRICS_PORT === undefined ? null : { port: read.METRICS_PORT, host: read.METRICS_HOST },
     webRoot: read.WEB_ROOT ?? null,
     webConnect: read.WEB_CONNECT,
     logLevel: read.LOG_LEVEL,

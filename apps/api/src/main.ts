@@ -1,6 +1,6 @@
 import { connect } from '@riskdao/store';
-import pino from 'pino';
 import { apiConfig } from './config.js';
+import { apiLog } from './operations/log.js';
 import { createServer } from './server.js';
 
 const STOP_MILLISECONDS = 25_000;
@@ -13,9 +13,14 @@ const config = (() => {
     process.exit(2);
   }
 })();
-const log = pino({ level: config.logLevel });
+const log = apiLog(config.logLevel);
 const client = connect(config.databaseUrl);
-const server = await createServer(config, client, (error, what) => log.error({ err: error, what }, 'something failed'));
+const server = await createServer(
+  config,
+  client,
+  (error, what) => log.error({ err: error, what }, 'something failed'),
+  log,
+);
 await server.listen(config.port, config.host);
 log.info({ address: await server.getUrl() }, 'API listening');
 

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DatabaseClient } from '@riskdao/store';
+import type { Logger } from 'pino';
 import type { ApiConfig } from './config.js';
 import { addressReader } from './events/addressReader.js';
 import { openSubscriptions } from './events/socket.js';
@@ -11,6 +12,8 @@ import { QUERY_LIMITS } from './graphql/limits.js';
 import { payFor } from './graphql/payment.js';
 import { ApiModule } from './module.js';
 import { serveExplorer } from './explorer/explorer.js';
+import { loggedBy } from './operations/log.js';
+import { operate } from './operations/operate.js';
 import { openServices, type Reporter } from './services.js';
 import { serveWebApp } from './web/webApp.js';
 
@@ -19,14 +22,17 @@ export async function createServer(
   config: ApiConfig,
   db: DatabaseClient,
   report: Reporter = () => undefined,
+  log: Logger | null = null,
 ): Promise<NestFastifyApplication> {
   const services = await openServices(config, db, report);
   const adapter = new FastifyAdapter({
     bodyLimit: QUERY_LIMITS.bodyBytes,
     forceCloseConnections: 'idle',
+    ...(log === null ? {} : loggedBy(log)),
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
   });
   const fastify = adapter.getInstance();
+  await operate(fastify, config.metrics);
   // A page of a foreign site may send text and forms without asking: only JSON is a query.
   fastify.removeContentTypeParser('text/plain');
   answersByVersion(fastify, db, config.chainId);

@@ -32,10 +32,9 @@ function described(request: Pick<FastifyRequest, 'method' | 'url' | 'id' | 'ip'>
 }
 
 /** Fastify logs each request under its id, which the answer carries as `x-request-id`. */
-export function loggedBy(log: Logger): Pick<FastifyServerOptions, 'loggerInstance' | 'genReqId' | 'requestIdLogLabel'> {
+export function loggedBy(log: Logger): Pick<FastifyServerOptions, 'loggerInstance' | 'genReqId'> {
   return {
     loggerInstance: log,
-    requestIdLogLabel: 'requestId',
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

@@ -44,7 +44,7 @@ describe('logs and metrics of the API', () => {
   test('default: an answer names its request, by the name that the caller gave', async () => {
     const named = await fetch(`${address}/things/2`, { headers: { 'x-request-id': 'caller-12345' } });
     expect(named.headers.get('x-request-id')).toBe('caller-12345');
-    expect(lines.join('')).toContain('"requestId":"caller-12345"');
+    expect(lines.join('')).toContain('"reqId":"caller-12345"');
     const forged = await fetch(`${address}/things/2`, { headers: { 'x-request-id': '<script>alert(1)</script>' } });
     expect(forged.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
