@@ -46,7 +46,7 @@ await store.close();
 function bundleOf(accounts, horizon) {
   const demo = demoBundle(20261030);
   const book = Array.from({ length: accounts }, (_, index) => {
-    const { group: _group, ...account } = demo.book.accounts[index % demo.book.accounts.length];
+    const account = demo.book.accounts[index % demo.book.accounts.length];
     return { ...account, group: null, id: `0x${index.toString(16).padStart(40, '0')}` };
   });
   const horizons = { marginHorizonHours: horizon };

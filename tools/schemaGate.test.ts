@@ -7,7 +7,9 @@ import path from 'node:path';
 const ROOT = path.dirname(import.meta.dirname);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'riskdao-schema-'));
 const promised = path.join(folder, 'promised.txt');
-const version = /'(\d+\.\d+\.\d+)'/.exec(readFileSync(path.join(ROOT, 'apps/api/src/meta/schemaVersion.ts'), 'utf8'))?.[1];
+const version = /'(\d+\.\d+\.\d+)'/.exec(
+  readFileSync(path.join(ROOT, 'apps/api/src/meta/schemaVersion.ts'), 'utf8'),
+)?.[1];
 
 function gate(sdl: string, promisedVersion: string, promisedSdl: string) {
   writeFileSync(path.join(folder, 'schema.graphql'), sdl);

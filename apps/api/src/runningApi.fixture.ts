@@ -6,7 +6,7 @@ import { SiweMessage } from 'siwe';
 
 const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
 export const TEST_CHAIN = 31_337n;
-export const PUBLIC_URL = 'http://risk.test';
+const PUBLIC_URL = 'http://risk.test';
 
 export type Answer = {
   readonly status: number;

@@ -10,6 +10,7 @@ import {
   isObjectType,
   isSpecifiedScalarType,
   validateSchema,
+  type GraphQLArgument,
   type GraphQLNamedType,
 } from 'graphql';
 
@@ -34,7 +35,9 @@ function described(type: GraphQLNamedType): readonly (readonly [name: string, te
   const fields = Object.values(type.getFields()).flatMap((field) => [
     [`${type.name}.${field.name}`, field.description ?? ''] as const,
     ...('args' in field
-      ? field.args.map((arg) => [`${type.name}.${field.name}(${arg.name})`, arg.description ?? ''] as const)
+      ? (field.args as readonly GraphQLArgument[]).map(
+          (arg) => [`${type.name}.${field.name}(${arg.name})`, arg.description ?? ''] as const,
+        )
       : []),
   ]);
   return [...own, ...fields];

@@ -16,7 +16,7 @@ export type ReadTrades = {
   readonly problems: readonly InputProblem[];
 };
 
-export const MOST_TRADES = 50;
+const MOST_TRADES = 50;
 const LARGEST = 1e12;
 const INSTRUMENTS_NAMED = 120;
 

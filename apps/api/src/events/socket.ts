@@ -20,7 +20,7 @@ import type { ApiContext, Caller } from '../graphql/context.js';
 import { userError } from '../graphql/errors.js';
 import { QUERY_LIMITS, QUERY_RULES, requireFewTokens } from '../graphql/limits.js';
 
-export const SOCKET_LIMITS = {
+const SOCKET_LIMITS = {
   initMilliseconds: 5_000,
   subscriptions: 20,
   /** Bytes that may wait for a reader before it is cut off. */

@@ -52,7 +52,7 @@ export function pageSize(first: number): number {
 export const cursorOf = (key: string) => Buffer.from(key).toString('base64url');
 
 /** Throws BAD_USER_INPUT unless the cursor holds an id. */
-export function idOf(cursor: string): string {
+function idOf(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString();
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id;
   throw userError(

@@ -10,8 +10,6 @@ export const SECRET_BOX = Symbol('secret box');
 export const JOB_QUEUES = Symbol('job queues');
 /** Events as they happen, for subscriptions. */
 export const EVENT_FEED = Symbol('event feed');
-/** Threads that compute requirements. */
-export const MARGIN_DESK = Symbol('margin desk');
 /** Requirements of accounts as unions. */
 export const MARGIN_QUESTIONS = Symbol('margin questions');
 /** Signed messages go to Snapshot by it; null when no sequencer is configured. */

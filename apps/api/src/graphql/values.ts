@@ -82,7 +82,7 @@ function computed(amount: number, decimals: number, rounding: Rounding, unit: Un
 }
 
 /** Exact from the double's shortest decimal form: 0.1 is 0.1 here, not 0.1000000000000000055. */
-export function onGrid(amount: number, decimals: number, rounding: Rounding): bigint {
+function onGrid(amount: number, decimals: number, rounding: Rounding): bigint {
   const [mantissa = '0', exponent = '0'] = amount.toExponential().split('e');
   const [whole = '0', fraction = ''] = mantissa.replace('-', '').split('.');
   const shift = Number(exponent) - fraction.length + decimals;

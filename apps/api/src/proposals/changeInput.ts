@@ -1,6 +1,5 @@
 import {
   boundsOf,
-  checkChanges,
   formatParameter,
   formatScaled,
   parseParameterId,
@@ -8,7 +7,6 @@ import {
   RiskCoreError,
   toScaled,
   type ParameterChange,
-  type ParameterHistory,
   type ParameterRule,
   type ParameterSet,
 } from '@riskdao/risk-core';
@@ -18,7 +16,7 @@ export type ChangeInput = { readonly parameterId: string; readonly value: string
 
 export type ReadChanges = { readonly changes: readonly ParameterChange[]; readonly problems: readonly InputProblem[] };
 
-export const MOST_CHANGES = 50;
+const MOST_CHANGES = 50;
 
 /** Brings wished values onto the grid of their rules, within bounds; every value that cannot be used is a problem. */
 export function readChanges(current: ParameterSet, wished: readonly ChangeInput[]): ReadChanges {
@@ -43,18 +41,6 @@ export function readChanges(current: ParameterSet, wished: readonly ChangeInput[
     } else changes.push({ id, before, after });
   });
   return { changes, problems };
-}
-
-/** What the rules say against a batch now: step, cool-down, drift, groups. */
-export function ruleProblems(input: {
-  readonly current: ParameterSet;
-  readonly changes: readonly ParameterChange[];
-  readonly atUnix: number;
-  readonly history: ParameterHistory | null;
-}): readonly InputProblem[] {
-  return checkChanges(input)
-    .filter(({ outcome }) => outcome === 'fail')
-    .map(({ check, id, statement }) => ({ field: `changes.${id}`, message: `${check}: ${statement}.` }));
 }
 
 /** The raw integer, or why there is none. A percentage typed as a number is far out of bounds: both readings are shown. */

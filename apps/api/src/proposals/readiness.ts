@@ -35,7 +35,7 @@ export type Readiness =
     }
   | { readonly kind: 'refused'; readonly message: string };
 
-export const APP = 'riskdao';
+const APP = 'riskdao';
 
 /** Builds what the author signs and runs every check on it, on the chain as it is now. */
 export async function readinessOf(

@@ -10,7 +10,7 @@ const CHOICE_NAMES = ['for', 'against', 'abstain'] as const;
 const STANDINGS = { counted: 'countable', replaced: 'replaced', excluded: 'refused', refused: 'refused' } as const;
 
 /** The three choices by their number; null for anything else that was signed. */
-export const choiceName = (choice: unknown) => (typeof choice === 'number' ? (CHOICE_NAMES[choice - 1] ?? null) : null);
+const choiceName = (choice: unknown) => (typeof choice === 'number' ? (CHOICE_NAMES[choice - 1] ?? null) : null);
 
 export function voteView(vote: StoredVote, token: Token) {
   return {

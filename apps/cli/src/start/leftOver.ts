@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../output/atomicWrite.js';
 const STOP_MILLISECONDS = 26_000;
 
 /** True when `pid` lives and its command line holds `words`: a number alone may belong to somebody else by now. */
-export function isRunning(pid: number, words: string): boolean {
+function isRunning(pid: number, words: string): boolean {
   const { status, stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   return status === 0 && stdout.includes(words);
 }

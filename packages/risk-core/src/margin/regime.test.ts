@@ -19,8 +19,17 @@ function lastDays(days: number): PriceHistory {
   const series = history.series['BTC'];
   if (series === undefined) throw new Error('fixture');
   const bars = (days * 86_400) / history.barSeconds;
-  const cut = Object.fromEntries(Object.entries(series).map(([field, values]) => [field, values.slice(-bars)]));
-  return { ...history, series: { BTC: cut as BarSeries } };
+  const last = (values: readonly number[]) => values.slice(-bars);
+  const { startUnix, open, high, low, close, volume } = series;
+  const cut: BarSeries = {
+    startUnix: last(startUnix),
+    open: last(open),
+    high: last(high),
+    low: last(low),
+    close: last(close),
+    volume: last(volume),
+  };
+  return { ...history, series: { BTC: cut } };
 }
 
 /** Exponentially weighted volatility of today: the classic rule where nothing else binds. */

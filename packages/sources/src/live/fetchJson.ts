@@ -15,7 +15,7 @@ export class FeedError extends SourceError {
 export type FetchLimits = { readonly milliseconds: number; readonly bytes: number };
 
 /** An exchange's whole option chain is about 3 MB. */
-export const FETCH_LIMITS: FetchLimits = { milliseconds: 8_000, bytes: 20_000_000 };
+const FETCH_LIMITS: FetchLimits = { milliseconds: 8_000, bytes: 20_000_000 };
 
 /** The JSON at a URL. Follows no redirect, reads no more than `bytes`. Throws {@link FeedError}, never anything else. */
 export async function fetchJson(feed: string, url: string, limits: FetchLimits = FETCH_LIMITS): Promise<unknown> {

@@ -2,7 +2,7 @@ import { shiftedMarket, type MarketSnapshot, type MarketWarning } from '@riskdao
 import type { JudgedPrice } from './priceRules.js';
 
 /** Age of the option chain above which a market is degraded, and distance of its index from the judged price. */
-export const CHAIN_RULES = { oldestSeconds: 900, indexTolerance: 0.02 } as const;
+const CHAIN_RULES = { oldestSeconds: 900, indexTolerance: 0.02 } as const;
 
 export type LiveMarket = { readonly market: MarketSnapshot; readonly reasons: readonly MarketWarning[] };
 

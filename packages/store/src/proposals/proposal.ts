@@ -83,7 +83,7 @@ export async function createProposal(client: DatabaseClient, draft: ProposalDraf
 }
 
 /** {@link createProposal} within a transaction of the caller. */
-export async function insertProposal(tx: Database, draft: ProposalDraft): Promise<Proposal> {
+async function insertProposal(tx: Database, draft: ProposalDraft): Promise<Proposal> {
   const { origin, author, title, summary, discussionUrl, draftExpiresAt, changes } = draft;
   const sets = await keepSets(tx, draft);
   const row = await tx.proposal.create({
