@@ -1,5 +1,5 @@
 import type { CoverageBand, FundState } from '@riskdao/risk-core';
-import { announce, appendEvent, closeAlert, keepFundReading, raiseAlert, type FundReading } from '@riskdao/store';
+import { announce, closeAlert, keepFundReading, raiseAlert, type FundReading } from '@riskdao/store';
 import type { WatchContext } from '../accounts/remarginAccounts.js';
 import { watchState, type NotWatched } from '../accounts/watchState.js';
 
@@ -12,8 +12,8 @@ export type CoverageOutcome = {
 };
 
 /**
- * Reads the fund against its target and keeps it. When coverage enters another band, the alert, the event and the webhooks of the
- * crossing are written with the reading: all or none. A degraded market is not read: its alert stands already.
+ * Reads the fund against its target and keeps it. When coverage enters another band, the alert and the webhooks of the crossing are
+ * written with the reading and its event: all or none. A degraded market is not read: its alert stands already.
  */
 export async function monitorCoverage(context: WatchContext): Promise<CoverageOutcome | NotWatched> {
   const { client, calculator } = context;
@@ -68,5 +68,4 @@ async function tellCrossing(
     at: at.toISOString(),
   };
   await announce(tx, 'coverage.changed', payload, at);
-  await appendEvent(tx, { kind: 'coverageChanged', subject: 'fund', payload });
 }
