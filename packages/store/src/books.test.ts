@@ -136,8 +136,10 @@ describe('books', () => {
     });
     for (const sequence of [42n, 43n]) expect(await keepSignedRequirement(store.client, signed(sequence))).toBe(true);
     expect(await keepSignedRequirement(store.client, signed(43n))).toBe(false);
-    expect(await latestSignedRequirement(store.client, ALICE)).toEqual(signed(43n));
-    expect(await signedRequirements(store.client, { account: ALICE, first: 5, after: 43n })).toEqual([signed(42n)]);
+    expect(await latestSignedRequirement(store.client, ALICE)).toEqual({ ...signed(43n), createdAt: expect.any(Date) });
+    expect(await signedRequirements(store.client, { account: ALICE, first: 5, after: 43n })).toEqual([
+      { ...signed(42n), createdAt: expect.any(Date) },
+    ]);
     expect(await nextSequence(store.client, ALICE, 41n)).toBe(44n);
     expect(await latestSignedRequirement(store.client, BOB)).toBeNull();
   });
