@@ -23,6 +23,7 @@ import {
 } from '@riskdao/store';
 import { runSimulation } from '../../simulation/runSimulation.js';
 import { bundleAt } from './bundleAt.js';
+import { keepObservations } from './keepObservations.js';
 import { SIMULATING, STORIES, type Story } from './stories.js';
 import { momentsOf, type Moment } from './walkStory.js';
 
@@ -84,6 +85,8 @@ export async function seedDemo(demo: Demo): Promise<void> {
       created: new Date(createdUnix * 1_000),
       transitions: [createdUnix, ...movedUnix].map((unix) => new Date(unix * 1_000)),
     });
+  await keepObservations(client, { ...demo.bundle, currentParameters: inForce(demo.bundle, 0) }, nowUnix);
+  say('demo: markets, accounts and the fund measured');
   await simulateLive(demo, nowUnix);
 }
 
@@ -104,19 +107,35 @@ async function draft(demo: Demo, story: Story, nowUnix: number): Promise<Drafted
   return { story, createdUnix, changes, stored, report, movedUnix: [createdUnix] };
 }
 
-/** The market and the book of the story's day, with what it proposes. */
-function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): SimulationBundle {
-  const { currentParameters } = bundle;
-  const then = bundleAt(bundle, createdUnix);
-  const book = story === SIMULATING ? then.book : bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
-  return { ...then, book, paths: STORY_PATHS, proposedParameters: { ...currentParameters, ...story.values } };
+/** What the executed story changed holds for every story that began after it. */
+const EXECUTED_DAYS_AGO = 15;
+
+function inForce({ currentParameters }: SimulationBundle, daysAgo: number): SimulationBundle['currentParameters'] {
+  const executed = STORIES.filter(({ stage }) => stage === 'executed' && daysAgo < EXECUTED_DAYS_AGO);
+  return Object.assign({ ...currentParameters }, ...executed.map(({ values }) => values));
 }
 
-/** Evenly drawn from the whole book, so that every kind of account is in it. */
+/** The market and the book of the story's day, with what it proposes. */
+function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): SimulationBundle {
+  const currentParameters = inForce(bundle, story.daysAgo);
+  const then = bundleAt(bundle, createdUnix);
+  const book = story === SIMULATING ? then.book : bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
+  return {
+    ...then,
+    book,
+    paths: STORY_PATHS,
+    currentParameters,
+    proposedParameters: { ...currentParameters, ...story.values },
+  };
+}
+
+/** Evenly drawn from the whole book, so that every kind of account is in it; the fund is smaller by as much. */
 function bookThen(book: SimulationBundle['book'], count: number): SimulationBundle['book'] {
   const every = book.accounts.length / count;
+  const holdings = book.safetyFund.holdings.map(({ asset, amount }) => ({ asset, amount: amount / every }));
   return {
     ...book,
+    safetyFund: { ...book.safetyFund, holdings },
     accounts: Array.from({ length: count }, (_, i) => book.accounts[Math.floor(i * every)] ?? []).flat(),
   };
 }
