@@ -34,6 +34,7 @@ export async function rerunSimulation(
   moment: Exclude<CheckMoment, 'draft'>,
 ): Promise<void> {
   const { client, chain, log } = context;
+  await judgeEarlier(context, proposal, moment);
   const standing = await simulationAt(client, proposal.id, moment);
   if (standing !== null) {
     await judgeSimulation(context, proposal, moment, standing);
@@ -48,6 +49,20 @@ export async function rerunSimulation(
   const order = { bundle, engineVersion: ENGINE_VERSION, proposalId: proposal.id, moment };
   const { id } = await requestRerun(client, order);
   log.info({ proposalId: proposal.id, moment, simulationId: id }, 'simulated again');
+}
+
+const RERUNS = ['voteStart', 'voteEnd', 'queue', 'execution'] as const;
+
+/** A stage may pass before its simulation is computed: what came out is judged at the next moment. */
+async function judgeEarlier(
+  context: GovernanceContext,
+  proposal: Proposal,
+  moment: (typeof RERUNS)[number],
+): Promise<void> {
+  for (const earlier of RERUNS.slice(0, RERUNS.indexOf(moment))) {
+    const simulation = await simulationAt(context.client, proposal.id, earlier);
+    if (simulation !== null) await judgeSimulation(context, proposal, earlier, simulation);
+  }
 }
 
 /** Runs every check on a finished simulation and keeps them, once; says when the drift rule fires. */

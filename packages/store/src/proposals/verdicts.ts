@@ -110,7 +110,7 @@ export async function recordStanding(
 /** The latest verdict; null before the first. */
 export async function latestVerdict(db: Database, proposalId: string): Promise<StoredVerdict | null> {
   const where = { proposalId, outcome: { not: null } };
-  const row = await db.snapshotEvidence.findFirst({ where, orderBy: { fetchedAt: 'desc' } });
+  const row = await db.snapshotEvidence.findFirst({ where, orderBy: [{ fetchedAt: 'desc' }, { recordedAt: 'desc' }] });
   if (row === null) return null;
   const { documentHash: evidenceHash, fetchedAt } = row;
   return {

@@ -92,7 +92,14 @@ describe('golden cases of governance', () => {
     for (const { message, digest, voter, head, reasonHash, appHash, metadataHash, r, s } of VECTORS.votes) {
       expect(`0x${Buffer.from(hashVote(CANONICAL_VOTE_FIELDS, message)).toString('hex')}`).toBe(digest);
       const signature = Signature.from({ r, s, v: Number(`0x${head.slice(-2)}`) }).serialized;
-      const vote = { message, signature, voter, timestamp: message.timestamp, choice: message.choice };
+      const vote = {
+        origin: 'signature',
+        message,
+        signature,
+        voter,
+        timestamp: message.timestamp,
+        choice: message.choice,
+      };
       expect(ballotOf(vote as Parameters<typeof ballotOf>[0])).toEqual({
         head,
         reasonHash,
