@@ -49,10 +49,17 @@ describe('riskdao doctor', () => {
 
   test('default: nothing to complain about', async () => {
     const { code, output } = await doctor({
-      ...{ DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), CHAIN_ID: '31337', RPC_URLS: nodeUrl },
+      ...{ DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), CHAIN_ID: '31337' },
     });
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('No problem found.') });
     expect(output).toMatch(/ok +database +reachable, writable, on this schema/);
+  }, 180_000);
+
+  test('error: a chain without a deployment is a problem, and the chain is examined all the same', async () => {
+    const { code, output } = await doctor({
+      ...{ DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), CHAIN_ID: '31337', RPC_URLS: nodeUrl },
+    });
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('DEPLOYMENT_FILE is not set') });
     expect(output).toMatch(/ok +chain .*chain 31337, block 5/);
   }, 180_000);
 
