@@ -25,5 +25,7 @@ export default {
     ],
   },
   setupFiles: ['<rootDir>/tools/propertySeed.mjs'],
+  // Most suites wait for servers that they started: two at a time on two cores.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
