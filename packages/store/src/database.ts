@@ -104,6 +104,16 @@ const CODES: Readonly<Record<string, keyof typeof FAILURES>> = {
 /** What pg says, without a code, when its connection broke under it. */
 const BROKEN = /Connection terminated|connection error|Client was closed|timeout exceeded when trying to connect/;
 
+/** Does work that needs no transaction; where the database is why it fails, it fails with a {@link DatabaseError}. */
+export async function withNamedFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = failureCode(error);
+    throw code === null ? error : new DatabaseError(code, error);
+  }
+}
+
 /** The code of {@link DatabaseError} that an error of Prisma, its adapter or pg stands for; null for any other error. */
 export function failureCode(error: unknown): keyof typeof FAILURES | null {
   if (!(error instanceof Error)) return null;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { contentHash, type SimulationBundle } from '@riskdao/risk-core';
 import { keepBundle } from './bundles.js';
-import { inTransaction, type Database, type DatabaseClient } from './database.js';
+import { inTransaction, withNamedFailures, type Database, type DatabaseClient } from './database.js';
 import { getDocument, putDocument } from './documents.js';
 import type { SimulationState } from './generated/prisma/client.js';
 import { appendEvent } from './events.js';
@@ -46,7 +46,7 @@ type SimulationOrder = {
 export async function requestSimulation(client: DatabaseClient, order: SimulationOrder): Promise<Simulation> {
   const id = randomUUID(); // given here: an attempt whose commit went unheard is not ordered twice
   // Under its own content, so that keeping it without an order harms nothing; hashing it would hold a transaction open.
-  const bundleHash = await keepBundle(client, order.bundle);
+  const bundleHash = await withNamedFailures(() => keepBundle(client, order.bundle));
   return inTransaction(client, (tx) => orderKept(tx, { id, bundleHash }, order), { repeatable: true });
 }
 
