@@ -68,8 +68,7 @@ const SHARD_ACCOUNTS = 250;
  * DuplicateAccountError LintFailedError and what checkProposal throws: no report without sound inputs.
  */
 export function planSimulation(bundle: SimulationBundle): SimulationPlan {
-  const proposal = checkProposal(bundle);
-  return planWith(bundle, proposal, namedSets(proposal.current, proposal.effective), {});
+  return planWith(bundle, checkProposal, (named) => named, {});
 }
 
 /**
@@ -77,19 +76,20 @@ export function planSimulation(bundle: SimulationBundle): SimulationPlan {
  * moved. `hashed`: parts that stay from one test to the next need not be hashed again.
  */
 export function planStress(bundle: SimulationBundle, hashed: KnownPartHashes = {}): SimulationPlan {
-  const proposal = checkSets(bundle);
-  return planWith(bundle, proposal, namedSets(proposal.current, proposal.effective).slice(0, 2), hashed);
+  return planWith(bundle, checkSets, (named) => named.slice(0, 2), hashed);
 }
 
 function planWith(
   bundle: SimulationBundle,
-  proposal: CheckedProposal,
-  named: readonly NamedSet[],
+  check: (bundle: SimulationBundle) => CheckedProposal,
+  choose: (named: readonly NamedSet[]) => readonly NamedSet[],
   hashed: KnownPartHashes,
 ): SimulationPlan {
   const { market, history, depth } = bundle;
   checkBook(bundle.book);
   const marketWarnings = requireUsableMarket(market, { nowUnix: market.asOfUnix });
+  const proposal = check(bundle); // after the market, which says what is governed
+  const named = choose(namedSets(proposal.current, proposal.effective));
   const freshness = freshnessRows(bundle);
   requireFreshPrices(freshness);
   const sorted = sortByGroup(bundle.book.accounts);
