@@ -1,9 +1,12 @@
+import type { Server } from 'node:http';
 import { connect } from '@riskdao/store';
 import { apiConfig } from './config.js';
 import { apiLog } from './operations/log.js';
 import { createServer } from './server.js';
 
 const STOP_MILLISECONDS = 25_000;
+/** Time for clients to hear with their next answer that the connection ends. */
+const DRAIN_MILLISECONDS = 1_500;
 
 const config = (() => {
   try {
@@ -30,6 +33,12 @@ const stop = (why: string) => {
   stopping = true;
   log.info({ why }, 'answering what was asked, taking nothing new');
   setTimeout(() => process.exit(1), STOP_MILLISECONDS).unref();
+  const http = server.getHttpServer() as Server;
+  // Closing a server closes its kept connections at once, under requests on their way. Here the next answer tells each of them
+  // (503, connection: close); whoever asks nothing more is let go a little later.
+  const letGo = http.closeIdleConnections.bind(http);
+  http.closeIdleConnections = () => undefined;
+  setTimeout(letGo, DRAIN_MILLISECONDS);
   void server
     .close()
     .then(() => client.$disconnect())
