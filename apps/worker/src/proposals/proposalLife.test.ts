@@ -10,6 +10,7 @@ import {
   parametersInForce,
   proposalChecks,
   proposalTransitions,
+  simulationAt,
   simulationsOf,
   type Proposal,
 } from '@riskdao/store';
@@ -42,6 +43,10 @@ async function openVote(changes = GAMMA): Promise<Proposal> {
   return until(drafted.id, is('voting'));
 }
 
+/** Days pass in one jump here: what they would see to is waited for first. */
+const rerunOrdered = ({ id }: Proposal, moment: 'voteStart' | 'queue') =>
+  world.until(id, async () => (await simulationAt(world.store.client, id, moment)) !== null);
+
 const passUntil = async (unix: number) => {
   const { dao } = world;
   if (dao.nowUnix() < unix) await dao.passSeconds(unix - dao.nowUnix());
@@ -56,6 +61,7 @@ describe('a proposal in the hands of the worker', () => {
     await vote(voting, [1, 1, 1, 2]);
     await until(id, async () => (await listVotes(client, { proposalId: id, first: 9 })).total === 4);
     expect((await latestTallies(client, id))?.evidenceHash).toBeNull();
+    await rerunOrdered(voting, 'voteStart');
 
     await passUntil((voting.vote?.message.end ?? 0) + 700);
     // F18: a hub that does not answer makes the vote unverifiable, never passed and never rejected.
@@ -77,6 +83,7 @@ describe('a proposal in the hands of the worker', () => {
     await until(id, is('queued'));
     const operation = await operationOfProposal(client, id);
     expect(operation).toMatchObject({ state: 'waiting', codeHashes: expect.anything() });
+    await rerunOrdered(voting, 'queue');
     await passUntil((operation?.readyAt.getTime() ?? 0) / 1_000 + 60);
     await until(id, is('executed'));
     expect((await operationOfProposal(client, id))?.state).toBe('done');
