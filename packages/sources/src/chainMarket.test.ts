@@ -8,6 +8,7 @@ import { describeWithSharedData, sharedPath } from '../../../tools/sharedData.js
 import { marketFromChains } from './chainMarket.js';
 import { readDeribitCsv } from './deribitCsv.js';
 import { readDeribitJson } from './deribitJson.js';
+import { parsePerpetual, withPerpetuals } from './perpetualQuotes.js';
 import { WarningCounter } from './warnings.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'chain-'));
@@ -171,6 +172,24 @@ describe('raw JSON of Deribit', () => {
       expiries: [{ expiryUnix: Date.parse('2026-03-27T10:00Z') / 1000, smile: [{ markVol: 0.55, askVol: null }] }],
     });
     expect(warnings.list()).toEqual([{ code: 'NO_ASK', count: 1, example: 's.json, row 1' }]);
+  });
+
+  test('behavior: a mark given beside a chain that holds none', () => {
+    const warnings = new WarningCounter();
+    const chains = readDeribitJson([json('s.json', [row])], warnings);
+    const market = marketFromChains(withPerpetuals(chains, [parsePerpetual('BTC=76550.5@-0.0002')]), null, warnings);
+    expect(market.underlyings['BTC']?.perpetual).toEqual({ markUsd: 76550.5, fundingRate8h: -0.0002 });
+    expect(parsePerpetual('ETH=2000')).toEqual({ underlying: 'ETH', markUsd: 2000, fundingRate8h: 0 });
+  });
+
+  test.each([
+    ['BTC=0', 'above zero'],
+    ['BTC=76500@', 'BTC=76500@0.0001'],
+    ['DOGE=1', 'no underlying of the chain (BTC)'],
+    ['BTC=1', 'has a mark already'],
+  ])('error: a mark that cannot be used: %s', (argument, words) => {
+    const chains = readDeribitJson([json('s.json', [row, perpetual])], new WarningCounter());
+    expect(() => withPerpetuals(chains, [parsePerpetual(argument)])).toThrow(words);
   });
 
   test('behavior: old stamps and unknown products are counted', () => {

@@ -3,9 +3,11 @@ import {
   marketFromChains,
   parseBarSource,
   parseField,
+  parsePerpetual,
   type PartKind,
   partText,
   type PartValues,
+  type PerpetualQuote,
   readBars,
   readBook,
   readDepth,
@@ -13,6 +15,7 @@ import {
   readDeribitJson,
   utcTime,
   WarningCounter,
+  withPerpetuals,
 } from '@riskdao/sources';
 import { Command, Option } from 'commander';
 import { writeFileAtomically } from '../output/atomicWrite.js';
@@ -38,21 +41,27 @@ function importChain(console: Console): Command {
     .argument('<files...>', 'files of one snapshot; several currencies may be joined')
     .requiredOption('--out <file>', 'part file to write')
     .option('--as-of <time>', 'time of the snapshot (ISO), when the files do not say it', unixOption('--as-of'))
+    .option(
+      '--perpetual <mark>',
+      'SYMBOL=mark in USD, or SYMBOL=mark@funding of 8 h, where the files hold none; may be repeated',
+      (text: string, all: readonly PerpetualQuote[]) => [...all, parsePerpetual(text)],
+      [],
+    )
     .addHelpText(
       'after',
       `
 Examples:
-  riskdao import deribit-chain 20260204T042403Z.csv.gz --out market.json
+  riskdao import deribit-chain 20260204T042403Z.csv.gz --perpetual BTC=76550@0.0001 --out market.json
   riskdao import deribit-chain btc_summary.json eth_summary.json instruments.json --out market.json`,
     )
-    .action((files: string[], options: { out: string; asOf?: number }) => {
+    .action((files: string[], options: { out: string; asOf?: number; perpetual: readonly PerpetualQuote[] }) => {
       const warnings = new WarningCounter();
       const isJson = (file: string) => /\.json(\.gz)?$/i.test(file);
       const chains = [
         ...files.filter((file) => !isJson(file)).map((file) => readDeribitCsv(file, warnings)),
         ...readDeribitJson(files.filter(isJson), warnings),
       ];
-      const market = marketFromChains(chains, options.asOf ?? null, warnings);
+      const market = marketFromChains(withPerpetuals(chains, options.perpetual), options.asOf ?? null, warnings);
       const counts = Object.entries(market.underlyings).map(([symbol, { expiries }]) => {
         const strikes = expiries.reduce((sum, { smile }) => sum + smile.length, 0);
         return `${symbol}: ${expiries.length} expiries, ${strikes} strikes`;
