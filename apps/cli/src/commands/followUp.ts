@@ -3,6 +3,7 @@ import {
   canonicalJson,
   followUp,
   formatEstimate,
+  formatCountOf,
   formatUsd,
   isSealed,
   realisedOutcome,
@@ -78,7 +79,7 @@ function requireReport(json: unknown, bundleHash: string): ImpactReport {
 function lines({ rows, hours, realised }: FollowUp): readonly string[] {
   const { accounts, insolvent, settledPositions, unpriced, gainsUsd, lossesUsd } = realised;
   return [
-    `${hours.toFixed(1)} h later, on a book that nobody touched: ${accounts} accounts, losses ${formatUsd(lossesUsd)}, gains ${formatUsd(gainsUsd)}, ${insolvent} insolvent.`,
+    `${hours.toFixed(1)} h later, on a book that nobody touched: ${formatCountOf(accounts, 'account')}, losses ${formatUsd(lossesUsd)}, gains ${formatUsd(gainsUsd)}, ${insolvent} insolvent.`,
     ...textTable(
       ['forecast', 'said', 'happened', 'held'],
       rows.map((row) => [
@@ -92,7 +93,7 @@ function lines({ rows, hours, realised }: FollowUp): readonly string[] {
     ...(unpriced.length === 0
       ? []
       : [
-          `${unpriced.length} accounts cannot be priced later, e.g. ${unpriced[0]?.accountId ?? ''}: ${unpriced[0]?.reason ?? ''}`,
+          `Not priced later: ${formatCountOf(unpriced.length, 'account')}, e.g. ${unpriced[0]?.accountId ?? ''}: ${unpriced[0]?.reason ?? ''}`,
         ]),
   ];
 }

@@ -2,6 +2,7 @@ import {
   calibrationOf,
   computableAccounts,
   formatCoverage,
+  formatCountOf,
   formatUsd,
   planSimulation,
   setEvaluator,
@@ -26,20 +27,9 @@ export function frontierCommand(console: Console): Command {
       const plan = planSimulation(readBundle(file));
       const accounts = computableAccounts(plan);
       const { section } = calibrationOf(plan, setEvaluator(plan), { accounts: accounts.length, points });
-      const shown = section.frontier
-        .filter(({ mark, isEfficient }) => mark !== null || isEfficient)
-        .sort((a, b) => a.capitalUsd - b.capitalUsd);
-      console.out(`${section.frontier.length} sets over ${accounts.length} accounts; efficient and named ones:`);
-      textTable(
-        ['required collateral', 'loss beyond it (ES)', 'coverage', 'yearly cost', 'set'],
-        shown.map((point) => [
-          formatUsd(point.capitalUsd),
-          formatUsd(point.riskUsd),
-          formatCoverage(point.coverage),
-          formatUsd(point.objectiveUsd),
-          `${point.mark ?? ''}${point.isEfficient ? '' : ' (not efficient)'}`,
-        ]),
-      ).forEach((line) => {
+      const over = formatCountOf(accounts.length, 'account');
+      console.out(`${section.frontier.length} sets over ${over}; efficient and named ones:`);
+      frontierTable(section.frontier).forEach((line) => {
         console.out(line);
       });
       section.recommended.forEach(({ id, current, recommended }) => {
@@ -48,6 +38,29 @@ export function frontierCommand(console: Console): Command {
       if (section.recommended.length === 0) console.out('nothing better than the current set was found');
       if (csv !== undefined) writeFileAtomically(csv, csvOf(section));
     });
+}
+
+/** Efficient and named sets, cheapest first; unnamed sets that read the same stand in one row. */
+function frontierTable(frontier: CalibrationSection['frontier']): readonly string[] {
+  const shown = frontier
+    .filter(({ mark, isEfficient }) => mark !== null || isEfficient)
+    .sort((a, b) => a.capitalUsd - b.capitalUsd);
+  const unnamed = new Map<string, number>();
+  type Row = { readonly figures: readonly string[]; readonly name: string | null };
+  const rows = shown.flatMap(({ mark, capitalUsd, riskUsd, coverage, objectiveUsd, isEfficient }): readonly Row[] => {
+    const figures = [formatUsd(capitalUsd), formatUsd(riskUsd), formatCoverage(coverage), formatUsd(objectiveUsd)];
+    if (mark !== null) return [{ figures, name: `${mark}${isEfficient ? '' : ' (not efficient)'}` }];
+    const key = figures.join();
+    unnamed.set(key, (unnamed.get(key) ?? 0) + 1);
+    return unnamed.get(key) === 1 ? [{ figures, name: null }] : [];
+  });
+  return textTable(
+    ['required collateral', 'loss beyond it (ES)', 'coverage', 'yearly cost', 'set'],
+    rows.map(({ figures, name }) => {
+      const alike = unnamed.get(figures.join()) ?? 0;
+      return [...figures, name ?? (alike === 1 ? '' : `${alike} sets alike`)];
+    }),
+  );
 }
 
 function csvOf({ frontier, searched }: CalibrationSection): string {

@@ -37,6 +37,9 @@ export function simulateCommand(console: Console): Command {
       });
       console.out(report.verdict.line);
       report.verdict.blockers.forEach((blocker) => console.out(`not ready: ${blocker}`));
+      report.checks
+        .filter(({ result }) => result === 'warn')
+        .forEach(({ reason }) => console.out(`warning: ${reason}`));
       console.out(`${report.reportHash}  ${path.join(out, 'report.json')}`);
     });
 }

@@ -1,5 +1,5 @@
 import type { ImpactReport } from './report.js';
-import { formatChange, formatCount, formatRatio, formatUsd } from './reportNumbers.js';
+import { formatChange, formatCount, formatCountOf, formatRatio, formatUsd } from './reportNumbers.js';
 import type { AccountRow, AccountTally, AffectedAccounts, Histogram } from './reportSections.js';
 import { code, inert, list, table } from './markdownText.js';
 
@@ -156,7 +156,7 @@ function failedBlock({ failed }: AffectedAccounts): readonly string[] {
     .map(({ accountId, code: reason, message }) => [code(accountId), code(reason), inert(message, 300)]);
   return [
     '### Accounts that could not be computed',
-    `${formatCount(failed.length)} accounts are in none of the totals above.`,
+    `In none of the totals above: ${formatCountOf(failed.length, 'account')}.`,
     table(['Account', 'Code', 'Reason'], rows, ['left', 'left', 'left']),
   ];
 }

@@ -1,6 +1,6 @@
 import { parameterValue } from '../parameters/values.js';
 import type { SimulationPlan } from './plan.js';
-import { formatCoverage } from './reportNumbers.js';
+import { formatCountOf, formatCoverage } from './reportNumbers.js';
 import type { AffectedAccounts, BeforeAfter, FundState, ReportCheck } from './reportSections.js';
 
 /** Fewer resamples than this make intervals too coarse to vote on. */
@@ -32,7 +32,7 @@ export function reportChecks(
       reason:
         affected.failed.length === 0
           ? `All ${affected.accounts} accounts were computed.`
-          : `${affected.failed.length} accounts could not be computed and are in no total.`,
+          : `Not computed and in no total: ${formatCountOf(affected.failed.length, 'account')}.`,
     },
   ];
 }

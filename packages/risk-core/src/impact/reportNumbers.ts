@@ -45,6 +45,11 @@ export function formatCount(count: number): string {
   return groupDigits(count.toFixed(0));
 }
 
+/** `1 account`, `1,200 accounts`: a noun whose plural takes an s. */
+export function formatCountOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A signed change: `+$1.20 m`, `-3`, `no change`. */
 export function formatChange(change: number, format: (value: number) => string): string {
   const text = format(change);
