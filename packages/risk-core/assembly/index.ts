@@ -2,3 +2,4 @@ export { chain } from './chain';
 export { repriceStrips } from './strips';
 export { sweep } from './sweep';
 export { americanLattice } from './lattice';
+export { closeGroup, closeOut } from './closeOut';

@@ -47,6 +47,7 @@ export * from './liquidation/auction.js';
 export * from './liquidation/closingCost.js';
 export * from './liquidation/restore.js';
 export * from './liquidation/ledger.js';
+export * from './liquidation/ledgerWriter.js';
 export * from './liquidation/waterfall.js';
 export * from './fund/coverage.js';
 export * from './pricing/black76.js';

@@ -1,7 +1,8 @@
 import { accountLens } from '../margin/accountLens.js';
 import { addCollateralPnl, addWeightedCollateralPnl } from '../margin/collateral.js';
 import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
-import { closeGroup, closeOut, openLedger, type LiquidationLedger } from '../liquidation/ledger.js';
+import type { LiquidationLedger } from '../liquidation/ledger.js';
+import { ledgerWriter, type LedgerWriter } from '../liquidation/ledgerWriter.js';
 import { keptShare } from '../liquidation/restore.js';
 import { parameterValue } from '../parameters/values.js';
 import type { Trigger } from '../liquidation/triggerIndex.js';
@@ -52,24 +53,30 @@ export function runShard(plan: SimulationPlan, shard: PlannedShard): ShardOutcom
   for (let account = shard.from; account < shard.to; account++) {
     accounts.push(failed.has(account) ? null : addAccount(plan, account, sets));
   }
-  for (const { yardstick, heat, episodes } of sets)
-    for (const ledger of [yardstick, heat, episodes]) closeGroup(ledger);
-  return { inputHash: shard.inputHash, index: shard.index, accounts, sets };
+  return { inputHash: shard.inputHash, index: shard.index, accounts, sets: sets.map(closedSums) };
 }
 
-function emptySums(plan: SimulationPlan): SetSums {
+type OpenSums = Omit<SetSums, 'yardstick' | 'heat' | 'episodes'> &
+  Readonly<Record<'yardstick' | 'heat' | 'episodes', LedgerWriter>>;
+
+function closedSums(sums: OpenSums): SetSums {
+  const { yardstick, heat, episodes } = sums;
+  return { ...sums, yardstick: yardstick.close(), heat: heat.close(), episodes: episodes.close() };
+}
+
+function emptySums(plan: SimulationPlan): OpenSums {
   const scenarios = plan.yardstick.matrix.scenarios;
   return {
-    yardstick: openLedger(scenarios),
-    heat: openLedger(plan.heat.matrix.scenarios),
-    episodes: openLedger(plan.episodes.matrix.scenarios),
+    yardstick: ledgerWriter(scenarios),
+    heat: ledgerWriter(plan.heat.matrix.scenarios),
+    episodes: ledgerWriter(plan.episodes.matrix.scenarios),
     losingUsd: new Float64Array(scenarios),
     beyondUsd: new Float64Array(scenarios),
     liquidatedUsd: new Float64Array(scenarios),
   };
 }
 
-function addAccount(plan: SimulationPlan, account: number, sets: readonly SetSums[]): readonly AccountFigures[] {
+function addAccount(plan: SimulationPlan, account: number, sets: readonly OpenSums[]): readonly AccountFigures[] {
   const lens = accountLens(plan.basis, account);
   const yardstickPnl = lens.positionPnl(plan.yardstick);
   const heatPnl = lens.positionPnl(plan.heat);
@@ -109,7 +116,7 @@ function addLosses(
     readonly episodePnl: Float64Array;
     readonly levelPnl: Readonly<Record<CascadeDirection, Float64Array>>;
   },
-  sums: SetSums,
+  sums: OpenSums,
 ): AccountFigures['triggers'] {
   const kept = keptShare(breakdown);
   const maintenanceUsd = breakdown.maintenanceUsd * kept;
@@ -128,9 +135,9 @@ function addLosses(
     return total;
   };
   const yardstickPnl = market(pnl.yardstickPnl, plan.yardstick.scenarios.spotMove);
-  closeOut(sums.yardstick, closing, yardstickPnl, terms);
-  closeOut(sums.heat, closing, market(pnl.heatPnl, plan.heat.scenarios.spotMove), terms);
-  closeOut(sums.episodes, closing, market(pnl.episodePnl, plan.episodes.scenarios.spotMove), terms);
+  sums.yardstick.closeOut(closing, yardstickPnl, terms);
+  sums.heat.closeOut(closing, market(pnl.heatPnl, plan.heat.scenarios.spotMove), terms);
+  sums.episodes.closeOut(closing, market(pnl.episodePnl, plan.episodes.scenarios.spotMove), terms);
 
   const marginedPnl = pnl.yardstickPnl.map((usd) => usd * kept);
   addWeightedCollateralPnl(breakdown.collateral, plan.yardstick.scenarios.spotMove, width, marginedPnl);

@@ -75,7 +75,8 @@ export function openLedger(scenarios: number): LiquidationLedger {
 
 /**
  * Adds one account: `pnlUsd[s]` is its gain (> 0) or loss in scenario s. The whole move happens before anyone can act, so the
- * owner of an insolvent account walks away and the protocol owes the deficit. Groups must come in ascending order.
+ * owner of an insolvent account walks away and the protocol owes the deficit. Groups must come in ascending order. The
+ * specification of assembly/closeOut.ts: the same bits (see ledgerWriter).
  */
 export function closeOut(
   ledger: LiquidationLedger,
@@ -83,11 +84,8 @@ export function closeOut(
   pnlUsd: Float64Array,
   terms: CloseOutTerms,
 ): void {
-  if (account.group !== ledger.open.index) {
-    if (account.group < ledger.open.index) throw new GroupReopenedError(account.group);
-    closeGroup(ledger);
-    ledger.open.index = account.group;
-  }
+  if (isNextGroup(ledger.open, account.group)) closeGroup(ledger);
+  ledger.open.index = account.group;
   // A hot loop over accounts x scenarios: arrays and constants are local so that they stay in registers.
   const { valueUsd, excessUsd, closingCostUsd: askUsd } = account;
   const { scenarios, liquidated, curedUsd, discountUsd, feeUsd, deficitUsd, rescueUsd, claimsUsd } = ledger;
@@ -116,6 +114,12 @@ export function closeOut(
       openShortfallUsd[s]! += askUsd - left;
     }
   }
+}
+
+/** Whether `group` begins after the open one. Throws {@link GroupReopenedError}. */
+export function isNextGroup({ index }: OpenGroup, group: number): boolean {
+  if (group < index) throw new GroupReopenedError(group);
+  return group > index;
 }
 
 /** Ranks the open group; call once after the last account. */

@@ -9,6 +9,8 @@ export type KernelExports = {
   repriceStrips(from: number, to: number, rows: number, scenarios: number, ...arrays: Address[]): void;
   sweep(from: number, to: number, tile: number, ...rest: number[]): void;
   americanLattice(n: number, value: Address, even: Address, odd: Address, up: number, down: number): number;
+  closeOut(scenarios: number, ...rest: number[]): number;
+  closeGroup(scenarios: number, group: number, ...arrays: Address[]): void;
 };
 
 type Memory = { readonly buffer: ArrayBuffer };
@@ -29,7 +31,11 @@ let compiled: object | null | undefined;
 function compiledModule(): object | null {
   if (compiled === undefined) {
     const bytes = Uint8Array.from(atob(KERNELS_WASM_BASE64), (character) => character.charCodeAt(0));
-    compiled = typeof WebAssembly === 'object' && WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    try {
+      compiled = typeof WebAssembly === 'object' && WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    } catch {
+      compiled = null; // a page whose policy forbids compiling
+    }
   }
   return compiled;
 }
