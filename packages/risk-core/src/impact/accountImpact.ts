@@ -54,10 +54,18 @@ export function impactThrough(plan: SimulationPlan, account: number, lens: Accou
   return { id, kind, group, before: before!, after: after! };
 }
 
+/** Built at a plan's first question: looking through all ids would cost more than the answer. */
+const indices = new WeakMap<SimulationPlan, ReadonlyMap<string, number>>();
+
 /** Where an account stands in the plan; ids compare without case. Throws {@link UnknownAccountError} or {@link AccountFailedError}. */
 export function accountIndex(plan: SimulationPlan, accountId: string): number {
-  const account = plan.accounts.findIndex(({ id }) => id.toLowerCase() === accountId.toLowerCase());
-  if (account < 0) throw new UnknownAccountError(accountId);
+  let index = indices.get(plan);
+  if (index === undefined) {
+    index = new Map(plan.accounts.map(({ id }, at) => [id.toLowerCase(), at]));
+    indices.set(plan, index);
+  }
+  const account = index.get(accountId.toLowerCase());
+  if (account === undefined) throw new UnknownAccountError(accountId);
   const failure = plan.basis.holdings.rows.failures.find((failed) => failed.account === account);
   if (failure !== undefined) throw new AccountFailedError(accountId, failure.message);
   return account;

@@ -1,4 +1,6 @@
-import { touchProbability } from '../pricing/digital.js';
+import { exp } from '../math/exponential.js';
+import { log } from '../math/logarithm.js';
+import { normalCdf } from '../math/normal.js';
 import { DAYS_PER_YEAR } from '../units.js';
 
 export type LiquidationDistance = {
@@ -22,34 +24,62 @@ export type LiquidationOutlook = {
  * First passage of the price through either line, by reflection. Two lines are added up, which overstates the chance by the paths
  * that touch both: never too hopeful, and at most 1. Proved by own_reference_values and quantlib_digital_barrier.
  */
-export function liquidationProbability(
-  { spot, below, above, annualVol, drift }: LiquidationDistance,
-  years: number,
-): number {
-  const touch = (barrier: number | null, direction: 'down' | 'up'): number =>
-    barrier === null ? 0 : touchProbability({ spot, barrier, direction, vol: annualVol, years, carry: drift });
-  return Math.min(1, touch(below, 'down') + touch(above, 'up'));
+export function liquidationProbability(distance: LiquidationDistance, years: number): number {
+  return passageOf(distance)(years);
 }
 
 const LONGEST_YEARS = 10;
 const BISECTIONS = 60;
 
 export function liquidationOutlook(distance: LiquidationDistance): LiquidationOutlook {
+  const within = passageOf(distance);
   return {
-    within24h: liquidationProbability(distance, 1 / DAYS_PER_YEAR),
-    within7d: liquidationProbability(distance, 7 / DAYS_PER_YEAR),
-    medianDays: medianDays(distance),
+    within24h: within(1 / DAYS_PER_YEAR),
+    within7d: within(7 / DAYS_PER_YEAR),
+    medianDays: daysUntil(within, 0.5),
   };
 }
 
-function medianDays(distance: LiquidationDistance): number | null {
+/** Days until `share` of all paths has been liquidated: a quantile of the time to liquidation; null beyond ten years. */
+export function liquidationDays(distance: LiquidationDistance, share: number): number | null {
+  return daysUntil(passageOf(distance), share);
+}
+
+function daysUntil(within: (years: number) => number, share: number): number | null {
   let high = LONGEST_YEARS;
-  if (liquidationProbability(distance, high) < 0.5) return null;
+  if (within(high) < share) return null;
   let low = 0;
   for (let step = 0; step < BISECTIONS; step++) {
     const middle = (low + high) / 2;
-    if (liquidationProbability(distance, middle) < 0.5) low = middle;
+    if (middle === low || middle === high) break;
+    if (within(middle) < share) low = middle;
     else high = middle;
   }
   return high * DAYS_PER_YEAR;
+}
+
+/** The chance as a function of time alone: a question asks for it a hundred times. */
+function passageOf({ spot, below, above, annualVol, drift }: LiquidationDistance): (years: number) => number {
+  const growth = drift - 0.5 * annualVol * annualVol;
+  const lower = below === null ? Infinity : log(spot / below);
+  const upper = above === null ? Infinity : log(above / spot);
+  const tilt = (2 * growth) / (annualVol * annualVol);
+  const [lowerWeight, upperWeight] = [reflectionWeight(lower, -tilt), reflectionWeight(upper, tilt)];
+  return (years) => {
+    const deviation = annualVol * Math.sqrt(years);
+    const fall = touched(lower, -growth * years, deviation, lowerWeight);
+    const rise = touched(upper, growth * years, deviation, upperWeight);
+    return Math.min(1, fall + rise);
+  };
+}
+
+function reflectionWeight(distance: number, tilt: number): number {
+  return distance === Infinity ? 0 : exp(tilt * distance);
+}
+
+/** Phi((m - d) / s) + exp(2 nu d / sigma^2) Phi((-m - d) / s) for a distance d in logs and a mean m towards it. */
+function touched(distance: number, towards: number, deviation: number, weight: number): number {
+  if (distance <= 0) return 1;
+  if (distance === Infinity || deviation === 0) return 0;
+  return normalCdf((towards - distance) / deviation) + weight * normalCdf((-towards - distance) / deviation);
 }
