@@ -7,6 +7,7 @@ export async function dataVersion(db: Database, chainId: bigint): Promise<string
     SELECT (SELECT max(cursor)::text FROM events) AS event,
            (SELECT string_agg(block_hash, ' ' ORDER BY contract) FROM chain_cursors WHERE chain_id = ${chainId}) AS block,
            (SELECT max(created_at)::text FROM parameter_sets) AS set,
+           (SELECT concat(max(block_number), count(*)) FROM parameter_activations WHERE chain_id = ${chainId}) AS activation,
            (SELECT max(created_at)::text FROM markets) AS market,
            (SELECT max(created_at)::text FROM books) AS book,
            (SELECT max(created_at)::text FROM margin_requirements) AS requirement,

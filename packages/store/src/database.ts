@@ -101,8 +101,9 @@ const CODES: Readonly<Record<string, keyof typeof FAILURES>> = {
   '25006': 'DATABASE_READ_ONLY',
   '53100': 'DATABASE_FULL',
 };
-/** What pg says, without a code, when its connection broke under it. */
-const BROKEN = /Connection terminated|connection error|Client was closed|timeout exceeded when trying to connect/;
+/** What pg says, or Prisma of a raw query, without a code, when the connection broke or none could be had. */
+const BROKEN =
+  /Connection terminated|connection error|Client was closed|timeout exceeded when trying to connect|Can't reach database server/;
 
 /** Does work that needs no transaction; where the database is why it fails, it fails with a {@link DatabaseError}. */
 export async function withNamedFailures<T>(work: () => Promise<T>): Promise<T> {
