@@ -52,7 +52,7 @@ export function riskDaoClient({ url, token, timeoutMilliseconds = 15_000, ...opt
       });
       const body = (await response.json().catch(() => ({}))) as Body;
       const [error] = body.errors ?? [];
-      if (error === undefined && response.ok && body.data != null) return body.data as never;
+      if (error === undefined && body.data != null) return body.data as never;
       const wait = response.headers.get('retry-after');
       throw new RiskDaoApiError(
         error?.extensions?.code ?? `HTTP_${response.status}`,

@@ -63,6 +63,14 @@ const LAZY_FIELDS = [
   ['Rerun', 'drift'],
 ] as const;
 
+/** Proxies and monitors read the status: a part that does not answer is 503 also where the failure is data. */
+async function withStatus(answer: unknown, { reply }: ApiContext): Promise<unknown> {
+  const value = await answer;
+  const isAway = (value as { __typename?: string } | null)?.__typename === 'ServiceUnavailable';
+  if (isAway) void reply?.code(503);
+  return value;
+}
+
 /** Puts the table before the resolvers. Throws when a mutation has no rule or a rule has no operation. */
 export function withAccessRules(schema: GraphQLSchema): GraphQLSchema {
   const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {}).map((name) => `Mutation.${name}`);
@@ -76,7 +84,7 @@ export function withAccessRules(schema: GraphQLSchema): GraphQLSchema {
     const resolve = field.resolve ?? defaultFieldResolver;
     field.resolve = (source, args, context: ApiContext, info) => {
       requireAccess(rule, context.caller);
-      return resolve(source, args, context, info) as unknown;
+      return withStatus(resolve(source, args, context, info), context);
     };
   }
   for (const [type, field] of LAZY_FIELDS) {

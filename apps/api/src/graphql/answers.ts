@@ -1,5 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import mercurius from 'mercurius';
+import { databaseAway } from './errors.js';
 
 /** Status of answers without data, by the code of their error: a refusal is the client's error, never 200, never 500. */
 const STATUS: Readonly<Record<string, number>> = {
@@ -14,6 +15,14 @@ const STATUS: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,
+  INTERNAL: 500,
+};
+
+/** Codes of bodies that were not read, by the status that Fastify refuses them with. */
+const UNREAD: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  413: 'BODY_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
 /** Gives refusals their status, and hides the inside of what nobody expected behind the id of the request. */
@@ -26,6 +35,11 @@ export function answerFormatter(onUnexpected: (error: unknown, requestId: string
       const shown = withoutSuggestions(error);
       if (isExpected(error)) return shown;
       onUnexpected(error.originalError ?? error, requestId);
+      const away = databaseAway(error.originalError);
+      if (away !== null) {
+        const extensions = { ...away.extensions, requestId };
+        return new GraphQLError(away.message, { path: error.path ?? null, extensions });
+      }
       return new GraphQLError(`Something failed inside. Tell the operators this request's id: ${requestId}.`, {
         path: error.path ?? null,
         extensions: { code: 'INTERNAL', requestId },
@@ -33,7 +47,8 @@ export function answerFormatter(onUnexpected: (error: unknown, requestId: string
     });
     if (errors.length === 0) return formatted;
     const code = errors.map(({ extensions }) => String(extensions['code'])).find((name) => name in STATUS);
-    const statusCode = response.data != null ? 200 : (code && STATUS[code]) || formatted.statusCode;
+    const refused = (code !== undefined && STATUS[code]) || formatted.statusCode;
+    const statusCode = isAnswered(response, refused) ? 200 : refused;
     return {
       statusCode: statusCode === 200 && response.data == null ? 400 : statusCode,
       response: { ...response, errors: errors.map((error) => error.toJSON()) },
@@ -41,20 +56,35 @@ export function answerFormatter(onUnexpected: (error: unknown, requestId: string
   };
 }
 
+/** Where the server failed, and not the question, nothing but nulls is no answer. */
+function isAnswered({ data }: ExecutionResult, status: number): boolean {
+  if (data == null) return false;
+  return status < 500 || Object.values(data).some((value) => value !== null);
+}
+
 /** All that was wrong with a request, where mercurius holds it together in one error. */
 function eachOf(error: GraphQLError): readonly GraphQLError[] {
   const inside = (error.originalError as { errors?: unknown } | null | undefined)?.errors;
-  if (!Array.isArray(inside)) return [error];
+  if (!Array.isArray(inside)) return [complete(error)];
   return inside.map((each: unknown) =>
     each instanceof GraphQLError ? each : new GraphQLError((each as Error).message),
   );
 }
 
+/** Errors of compiled queries lack extensions and toJSON; what Fastify refuses before GraphQL reads it lacks a code. */
+function complete({ message, path, originalError, extensions }: GraphQLError): GraphQLError {
+  const { statusCode } = (originalError ?? {}) as { statusCode?: number };
+  const unread = extensions?.['code'] === undefined ? UNREAD[statusCode ?? 0] : undefined;
+  return new GraphQLError(message, {
+    path: path ?? null,
+    originalError: originalError ?? null,
+    extensions: unread === undefined ? (extensions ?? {}) : { code: unread },
+  });
+}
+
 /** What graphql-js and mercurius say about the request itself has no original error, or a code of theirs. */
-function isExpected(error: GraphQLError): boolean {
-  if (typeof error.extensions['code'] === 'string') return true;
-  const { originalError } = error;
-  if (originalError == null) return true;
+function isExpected({ extensions, originalError }: GraphQLError): boolean {
+  if (typeof extensions['code'] === 'string' || originalError == null) return true;
   return (
     String((originalError as { code?: unknown }).code).startsWith('MER_ERR') || originalError instanceof GraphQLError
   );
