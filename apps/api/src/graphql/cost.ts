@@ -36,18 +36,30 @@ const NODES_PER_POINT = 100;
 const LIST_NODES = 10;
 const MOST_POINTS = 1_000_000;
 
+/** Points of documents whose pages have their size written in them: they cost the same with any variables. */
+const KNOWN = new WeakMap<DocumentNode, number>();
+
 /** The points that a request costs: at least one, more the more nodes it may return and the more it computes. */
 export function queryPoints(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
 ): number {
+  const known = KNOWN.get(document);
+  if (known !== undefined) return known;
+  const { points, isFixed } = count(schema, document, variables);
+  if (isFixed) KNOWN.set(document, points);
+  return points;
+}
+
+function count(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>) {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   let nodes = 0;
   let points = 0;
+  let isFixed = true;
   const walk = (selections: SelectionSetNode, typeName: string, times: number): void => {
     for (const selection of selections.selections) {
       if (points > MOST_POINTS || nodes > MOST_POINTS * NODES_PER_POINT) return;
@@ -56,6 +68,7 @@ export function queryPoints(
           const type = schema.getType(typeName);
           const field = type && 'getFields' in type ? type.getFields()[selection.name.value] : undefined;
           const inside = times * listSize(selection, field?.type as GraphQLOutputType | undefined, variables);
+          if (firstOf(selection)?.kind === Kind.VARIABLE) isFixed = false;
           nodes += times;
           points += times * (FIELD_POINTS[`${typeName}.${selection.name.value}`] ?? 0);
           if (selection.selectionSet && field) walk(selection.selectionSet, getNamedType(field.type).name, inside);
@@ -77,8 +90,10 @@ export function queryPoints(
     const root = schema.getRootType(definition.operation);
     if (root) walk(definition.selectionSet, root.name, 1);
   }
-  return Math.max(1, Math.ceil(points + nodes / NODES_PER_POINT));
+  return { points: Math.max(1, Math.ceil(points + nodes / NODES_PER_POINT)), isFixed };
 }
+
+const firstOf = (field: FieldNode) => field.arguments?.find(({ name }) => name.value === 'first')?.value;
 
 /** How often what is inside a field may come: `first` where it is given. The edges of a page are counted at the page. */
 function listSize(
@@ -86,7 +101,7 @@ function listSize(
   type: GraphQLOutputType | undefined,
   variables: Readonly<Record<string, unknown>>,
 ): number {
-  const first = field.arguments?.find(({ name }) => name.value === 'first')?.value;
+  const first = firstOf(field);
   if (first?.kind === Kind.INT) return Math.max(1, Number(first.value));
   if (first?.kind === Kind.VARIABLE) return Math.max(1, Number(variables[first.name.value] ?? LIST_NODES) || 1);
   const open = isNonNullType(type) ? type.ofType : type;

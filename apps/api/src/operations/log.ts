@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 /** What must never be readable in a log, wherever an object that holds it is logged. */
@@ -31,10 +31,27 @@ function described(request: Pick<FastifyRequest, 'method' | 'url' | 'id' | 'ip'>
   return { method, path: url.split('?')[0], id, ip };
 }
 
+/** One line for each request, when it is answered. */
+class OneLine extends LogController {
+  override incomingRequest(): void {}
+
+  override requestCompleted(error: Error | null, request: FastifyRequest, reply: FastifyReply): void {
+    const line = { req: request, res: reply, responseTime: reply.elapsedTime };
+    if (error) reply.log.error({ ...line, err: error }, 'request errored');
+    else reply.log.info(line, 'request completed');
+  }
+
+  /** The completed line says it; Fastify's own names the query string too. */
+  override routeNotFound(): void {}
+}
+
 /** Fastify logs each request under its id, which the answer carries as `x-request-id`. */
-export function loggedBy(log: Logger): Pick<FastifyServerOptions, 'loggerInstance' | 'genReqId'> {
+export function loggedBy(
+  log: Logger,
+): Pick<FastifyServerOptions, 'loggerInstance' | 'genReqId'> & { readonly logController: LogController } {
   return {
     loggerInstance: log,
+    logController: new OneLine(),
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

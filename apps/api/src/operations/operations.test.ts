@@ -35,8 +35,10 @@ describe('logs and metrics of the API', () => {
       { databaseUrl: `postgresql://u:${CANARY}@h/d`, webhook: { secret: CANARY, deep: { token: CANARY } } },
       'x',
     );
+    await fetch(`${address}/nowhere?token=${CANARY}`, { headers });
     const text = lines.join('');
     expect(text).toContain('"path":"/things/1"');
+    expect(text).toContain('"path":"/nowhere"');
     expect(text).toContain('it failed');
     expect(text).not.toContain(CANARY);
   });
