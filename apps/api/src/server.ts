@@ -35,7 +35,7 @@ export async function createServer(
   await operate(fastify, config.metrics);
   // A page of a foreign site may send text and forms without asking: only JSON is a query.
   fastify.removeContentTypeParser('text/plain');
-  answersByVersion(fastify, db, config.chainId);
+  answersByVersion(fastify, services.heads);
   serveExplorer(fastify);
   const { webRoot, webConnect } = config;
   if (webRoot !== null) serveWebApp(fastify, { folder: webRoot, connectTo: webConnect });

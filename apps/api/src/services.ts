@@ -1,5 +1,12 @@
 import { snapshotSequencer } from '@riskdao/governance/remote';
-import { openQueues, openRateLimits, secretBox, type DatabaseClient, type RateLimits } from '@riskdao/store';
+import {
+  dataVersion,
+  openQueues,
+  openRateLimits,
+  secretBox,
+  type DatabaseClient,
+  type RateLimits,
+} from '@riskdao/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { openMarginDesk } from './accounts/desk/desk.js';
@@ -7,11 +14,14 @@ import { marginQuestions } from './accounts/marginQuestions.js';
 import type { ApiConfig } from './config.js';
 import { openEventFeed } from './events/feed.js';
 import type { ApiContext, Caller } from './graphql/context.js';
+import { databaseAway } from './graphql/errors.js';
+import { openHeadReads, type HeadReads } from './graphql/headReads.js';
 import {
   API_CONFIG,
   CHAIN,
   DATABASE,
   EVENT_FEED,
+  HEAD_READS,
   JOB_QUEUES,
   MARGIN_QUESTIONS,
   ROLES,
@@ -26,6 +36,7 @@ import { signInProvider } from './session/signIn.js';
 export type Services = {
   readonly config: ApiConfig;
   readonly limits: RateLimits;
+  readonly heads: HeadReads;
   readonly provided: readonly { readonly provide: symbol; readonly useValue: unknown }[];
   readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<ApiContext>;
   readonly callerOf: (headers: { authorization?: string; cookie?: string }) => Promise<Caller>;
@@ -42,7 +53,11 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
   const roles = openRoles(config, provider, (error) => report(error, 'voting power'));
   const queues = openQueues(queueUrl, (error) => report(error, 'queues'));
   const limits = openRateLimits({ databaseUrl, queueUrl }, (error) => report(error, 'rate limits'));
-  const feed = await openEventFeed(db, databaseUrl, (error) => report(error, 'events'));
+  const heads = openHeadReads(() => dataVersion(db, chainId));
+  const feed = await openEventFeed(db, databaseUrl, {
+    onEvents: heads.forget,
+    onError: (error) => report(error, 'events'),
+  });
   const desk = openMarginDesk(databaseUrl);
   const whoIs = (headers: { authorization?: string; cookie?: string }) => callerOf(headers, { db, roles });
   const values: readonly (readonly [symbol, unknown])[] = [
@@ -53,12 +68,14 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
     [SECRET_BOX, secretKey === null ? null : secretBox(secretKey)],
     [JOB_QUEUES, queues],
     [EVENT_FEED, feed],
+    [HEAD_READS, heads],
     [MARGIN_QUESTIONS, marginQuestions(db, chainId, desk)],
     [SEQUENCER, sequencerUrl === null ? null : snapshotSequencer(sequencerUrl)],
   ];
   return {
     config,
     limits,
+    heads,
     provided: values.map(([provide, useValue]) => ({ provide, useValue })),
     callerOf: whoIs,
     contextOf: async ({ headers, ip }, reply) => {
@@ -70,8 +87,9 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
       try {
         return { caller: await whoIs(sent), ip, reply, refusal: null, spending: null };
       } catch (error) {
-        if (!(error instanceof GraphQLError)) throw error;
-        return { caller: { kind: 'anonymous' }, ip, reply, refusal: error, spending: null };
+        const refusal = error instanceof GraphQLError ? error : databaseAway(error);
+        if (refusal === null) throw error;
+        return { caller: { kind: 'anonymous' }, ip, reply, refusal, spending: null };
       }
     },
     onUnexpected: (error, requestId) => report(error, `request ${requestId}`),

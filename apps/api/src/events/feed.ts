@@ -38,7 +38,7 @@ type Follower = {
 export async function openEventFeed(
   db: DatabaseClient,
   databaseUrl: string,
-  onError: (error: Error) => void,
+  { onEvents, onError }: { readonly onEvents: () => void; readonly onError: (error: Error) => void },
 ): Promise<EventFeed> {
   let position: bigint | null = null;
   let reading = false;
@@ -56,6 +56,8 @@ export async function openEventFeed(
         asked = false;
         position ??= await latestCursor(db);
         const page = await eventsAfter(db, { after: position, limit: PAGE });
+        // Whoever hears of an event and asks, asks for what the event changed.
+        if (page.length > 0) onEvents();
         page.forEach(handOut);
         position = page.at(-1)?.cursor ?? position;
         if (page.length === PAGE) asked = true;

@@ -4,7 +4,6 @@ import {
   fundReading,
   getProposal,
   getSimulation,
-  parametersInForce,
   type DatabaseClient,
   type Simulation,
   type StoredEvent,
@@ -13,7 +12,9 @@ import type { ApiConfig } from '../config.js';
 import { fundReadingView } from '../fund/fund.resolver.js';
 import { userError } from '../graphql/errors.js';
 import { isUuid } from '../graphql/failures.js';
-import { API_CONFIG, DATABASE, EVENT_FEED } from '../graphql/tokens.js';
+import type { HeadReads } from '../graphql/headReads.js';
+import { API_CONFIG, DATABASE, EVENT_FEED, HEAD_READS } from '../graphql/tokens.js';
+import { inForceNow } from '../parameters/inForceNow.js';
 import { valueOfParameter } from '../parameters/parameterViews.js';
 import { eventCursor, type EventFeed } from './feed.js';
 
@@ -24,6 +25,7 @@ export class Subscriptions {
   constructor(
     @Inject(DATABASE) private readonly db: DatabaseClient,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
+    @Inject(HEAD_READS) private readonly heads: HeadReads,
     @Inject(EVENT_FEED) private readonly feed: EventFeed,
   ) {}
 
@@ -32,7 +34,7 @@ export class Subscriptions {
     const events = this.feed.follow({ kind: 'parameterChanged', after: eventCursor(after) });
     return mapped(events, 'parameterChanged', async ({ subject, payload }) => {
       const { before, after: now, blockNumber, blockHash, at, proposalId } = payload as Record<string, string>;
-      const inForce = await parametersInForce(this.db, this.config.chainId);
+      const inForce = await inForceNow(this.db, this.config.chainId, this.heads);
       const raw = inForce?.set[subject] ?? BigInt(now ?? 0);
       const point = { blockNumber: BigInt(blockNumber ?? 0), blockHash, at: new Date(at ?? 0) };
       return {
@@ -51,7 +53,7 @@ export class Subscriptions {
     const events = this.feed.follow({ kind: 'proposalUpdated', ...only, after: eventCursor(after) });
     return mapped(events, 'proposalUpdated', async ({ subject, payload }) => ({
       what: String(payload['what'] ?? 'stage'),
-      proposal: await getProposal(this.db, subject),
+      proposal: await this.heads.read(`proposal ${subject}`, () => getProposal(this.db, subject)),
     }));
   }
 
@@ -75,7 +77,8 @@ export class Subscriptions {
   coverageChanged(@Args('after') after?: string | null) {
     const events = this.feed.follow({ kind: 'coverageChanged', after: eventCursor(after) });
     return mapped(events, 'coverageChanged', async ({ payload }) => {
-      const reading = await fundReading(this.db, String(payload['readingId']));
+      const id = String(payload['readingId']);
+      const reading = await this.heads.read(`fund reading ${id}`, () => fundReading(this.db, id));
       return { reading: reading === null ? null : fundReadingView(reading) };
     });
   }

@@ -7,7 +7,7 @@ import type { TemporaryStore } from '@riskdao/store/testing';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const CHAIN = 31337n;
-const QUERY = JSON.stringify({ query: '{ parameter(name: "varConfidence") { value { raw } } }' });
+const PARAMETER = { query: '{ parameter(name: "varConfidence") { value { raw } } }', answer: '"raw":"9950"' };
 
 export type ApiProcess = { readonly process: ChildProcess; readonly port: number };
 
@@ -46,10 +46,11 @@ export async function startApi(store: TemporaryStore, port = 0): Promise<ApiProc
 export type Outcome =
   'answered' | 'refused by 503' | 'other answer' | 'not connected' | 'cut off before an answer' | 'broken answer';
 
-/** Asks once for the parameter and says what became of it; every way a request can end has a name of its own. */
-export function askOnce(port: number, agent: http.Agent): Promise<Outcome> {
+/** Asks once, for the parameter, and says what became of it; every way a request can end has a name of its own. */
+export function askOnce(port: number, agent: http.Agent, { query, answer } = PARAMETER): Promise<Outcome> {
   return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json', 'content-length': QUERY.length };
+    const question = JSON.stringify({ query });
+    const headers = { 'content-type': 'application/json', 'content-length': question.length };
     const request = http.request({ port, host: '127.0.0.1', path: '/graphql', method: 'POST', agent, headers });
     request.on('response', (response) => {
       let body = '';
@@ -58,13 +59,13 @@ export function askOnce(port: number, agent: http.Agent): Promise<Outcome> {
       response.on('end', () => {
         if (!response.complete) return resolve('broken answer');
         if (response.statusCode === 503) return resolve('refused by 503');
-        resolve(response.statusCode === 200 && body.includes('"raw":"9950"') ? 'answered' : 'other answer');
+        resolve(response.statusCode === 200 && body.includes(answer) ? 'answered' : 'other answer');
       });
     });
     request.on('error', ({ code }: NodeJS.ErrnoException) =>
       resolve(code === 'ECONNREFUSED' ? 'not connected' : 'cut off before an answer'),
     );
-    request.end(QUERY);
+    request.end(question);
   });
 }
 

@@ -1,24 +1,13 @@
 import { createHash } from 'node:crypto';
-import { dataVersion, type DatabaseClient } from '@riskdao/store';
 import type { FastifyInstance } from 'fastify';
 import { SESSION_COOKIE } from '../session/caller.js';
-
-const VERSION_MILLISECONDS = 500;
+import type { HeadReads } from './headReads.js';
 
 /**
  * ETags for queries by GET: the block and the events that an answer rests on, and the question. A client that has the answer is told
  * so without executing anything. Whoever signs in gets no shared answers.
  */
-export function answersByVersion(fastify: FastifyInstance, db: DatabaseClient, chainId: bigint): void {
-  let known: { readonly until: number; readonly version: Promise<string> } | null = null;
-  const versionNow = (): Promise<string> => {
-    if (known === null || known.until < Date.now()) {
-      const version = dataVersion(db, chainId);
-      known = { until: Date.now() + VERSION_MILLISECONDS, version };
-      version.catch(() => (known = null));
-    }
-    return known.version;
-  };
+export function answersByVersion(fastify: FastifyInstance, { version }: Pick<HeadReads, 'version'>): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const { method, url, headers } = request;
     if (method !== 'GET' || !/^\/graphql\?/.test(url)) return;
@@ -28,7 +17,7 @@ export function answersByVersion(fastify: FastifyInstance, db: DatabaseClient, c
       return;
     }
     const question = createHash('sha256').update(url).digest('base64url').slice(0, 22);
-    const etag = `W/"${await versionNow()}.${question}"`;
+    const etag = `W/"${await version()}.${question}"`;
     reply
       .header('etag', etag)
       .header('cache-control', 'public, max-age=0, must-revalidate')

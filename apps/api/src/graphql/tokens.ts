@@ -1,6 +1,8 @@
 /** Names under which Nest hands out what has no class. */
 export const DATABASE = Symbol('database');
 export const API_CONFIG = Symbol('api config');
+/** What is read at the head, once for each version of the data. */
+export const HEAD_READS = Symbol('head reads');
 /** A node of the chain; null when none is configured. */
 export const CHAIN = Symbol('chain');
 export const ROLES = Symbol('roles');

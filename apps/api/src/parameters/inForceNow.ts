@@ -1,12 +1,7 @@
 import { parametersInForce, type DatabaseClient, type ParametersInForce } from '@riskdao/store';
-import type { ApiContext } from '../graphql/context.js';
-import { once } from '../graphql/once.js';
+import type { HeadReads } from '../graphql/headReads.js';
 
-/** The parameters at the head, read once for a request. */
-export function inForceNow(
-  db: DatabaseClient,
-  chainId: bigint,
-  context: ApiContext,
-): Promise<ParametersInForce | null> {
-  return once(context, 'in force', () => parametersInForce(db, chainId));
+/** The parameters at the head of the index, read once for each version of the data. */
+export function inForceNow(db: DatabaseClient, chainId: bigint, heads: HeadReads): Promise<ParametersInForce | null> {
+  return heads.read('parameters in force', () => parametersInForce(db, chainId));
 }

@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { parameterId, PARAMETER_RULES, parseParameterId, type ParameterName } from '@riskdao/risk-core';
 import {
   getProposal,
@@ -16,10 +16,10 @@ import {
 } from '@riskdao/store';
 import type { ApiConfig } from '../config.js';
 import { pageById } from '../graphql/connection.js';
-import type { ApiContext } from '../graphql/context.js';
 import { asUserError } from '../graphql/errors.js';
-import { once } from '../graphql/once.js';
-import { API_CONFIG, DATABASE } from '../graphql/tokens.js';
+import type { HeadReads } from '../graphql/headReads.js';
+import { API_CONFIG, DATABASE, HEAD_READS } from '../graphql/tokens.js';
+import { inForceNow } from './inForceNow.js';
 import {
   allowedView,
   boundsView,
@@ -38,6 +38,7 @@ type AtInput = { blockNumber?: bigint; blockHash?: string; timestamp?: Date };
 export type ParameterView = { readonly id: string; readonly raw: bigint; readonly since: ChainPoint };
 
 const HOUR_MILLISECONDS = 3_600_000;
+const MINUTE_MILLISECONDS = 60_000;
 const TABLE_ORDER = Object.keys(PARAMETER_RULES);
 /** The furthest on its way comes first. */
 const STAGES = ['queued', 'challenged', 'passed', 'unverifiable', 'voting', 'registered'] as const;
@@ -47,6 +48,7 @@ export class ParameterQueries {
   constructor(
     @Inject(DATABASE) private readonly db: DatabaseClient,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
+    @Inject(HEAD_READS) private readonly heads: HeadReads,
   ) {}
 
   @Query('parameter')
@@ -56,19 +58,31 @@ export class ParameterQueries {
     @Args('at') at?: AtInput | null,
   ): Promise<ParameterView | null> {
     const id = knownId(name, symbol ?? null);
-    const inForce = await inForceAt(this.db, this.config.chainId, at);
+    const inForce = await this.#inForceAt(at);
     const raw = inForce?.set[id];
     return raw === undefined || inForce === null ? null : { id, raw, since: inForce.since };
   }
 
   @Query('parameters')
   async parameters(@Args('at') at?: AtInput | null) {
-    const inForce = await inForceAt(this.db, this.config.chainId, at);
+    const inForce = await this.#inForceAt(at);
     if (inForce === null) return null;
     const parameters = Object.entries(inForce.set)
       .map(([id, raw]): ParameterView => ({ id, raw, since: inForce.since }))
       .sort((a, b) => tablePlace(a.id) - tablePlace(b.id) || (a.id < b.id ? -1 : 1));
     return { id: inForce.setId, since: inForce.since, parameters };
+  }
+
+  async #inForceAt(at: AtInput | null | undefined): Promise<ParametersInForce | null> {
+    const { chainId } = this.config;
+    const moment = momentOf(at);
+    if (moment === 'head') return inForceNow(this.db, chainId, this.heads);
+    try {
+      const key = `parameters at ${Object.entries(moment).join()}`;
+      return await this.heads.read(key, () => parametersInForce(this.db, chainId, moment));
+    } catch (error) {
+      throw asUserError(error, ['UNKNOWN_BLOCK']);
+    }
   }
 }
 
@@ -77,6 +91,7 @@ export class ParameterFields {
   constructor(
     @Inject(DATABASE) private readonly db: DatabaseClient,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
+    @Inject(HEAD_READS) private readonly heads: HeadReads,
   ) {}
 
   @ResolveField('name')
@@ -145,47 +160,51 @@ export class ParameterFields {
   }
 
   @ResolveField('allowedNow')
-  async allowedNow(@Parent() { id, raw }: ParameterView, @Context() context: ApiContext) {
+  async allowedNow(@Parent() { id, raw }: ParameterView) {
     const { windowHours } = ruleOf(id).maxDrift;
-    const start = new Date(Date.now() - windowHours * HOUR_MILLISECONDS);
+    const minute = Math.floor(Date.now() / MINUTE_MILLISECONDS) * MINUTE_MILLISECONDS;
+    const start = new Date(minute - windowHours * HOUR_MILLISECONDS);
     const { chainId } = this.config;
-    const then = await once(context, `set ${windowHours}`, () => parametersAt(this.db, chainId, start));
+    const key = `parameters at ${start.toISOString()}`;
+    const then = await this.heads.read(key, () => parametersAt(this.db, chainId, start));
     return allowedView(id, raw, then?.[id] ?? null);
   }
 
   @ResolveField('nextAllowedAt')
-  async nextAllowedAt(@Parent() { id }: ParameterView, @Context() context: ApiContext) {
-    const last = await this.#lastChange(context, id);
+  async nextAllowedAt(@Parent() { id }: ParameterView) {
+    const last = await this.#lastChange(id);
     return last ? new Date(last.point.at.getTime() + ruleOf(id).cooldownHours * HOUR_MILLISECONDS) : null;
   }
 
   @ResolveField('since')
-  async since(@Parent() { id, raw, since }: ParameterView, @Context() context: ApiContext) {
-    const last = await this.#lastChange(context, id);
+  async since(@Parent() { id, raw, since }: ParameterView) {
+    const last = await this.#lastChange(id);
     return last?.after === raw ? last.point : since;
   }
 
   @ResolveField('sourceProposal')
-  async sourceProposal(@Parent() { id, raw }: ParameterView, @Context() context: ApiContext) {
-    const last = await this.#lastChange(context, id);
+  async sourceProposal(@Parent() { id, raw }: ParameterView) {
+    const last = await this.#lastChange(id);
     const proposalId = last?.after === raw ? last.proposalId : null;
-    return proposalId == null ? null : this.#proposal(context, proposalId);
+    return proposalId == null ? null : this.#proposal(proposalId);
   }
 
   @ResolveField('reportHash')
-  async reportHash(@Parent() parameter: ParameterView, @Context() context: ApiContext) {
-    return (await this.sourceProposal(parameter, context))?.reportHash ?? null;
+  async reportHash(@Parent() parameter: ParameterView) {
+    return (await this.sourceProposal(parameter))?.reportHash ?? null;
   }
 
   @ResolveField('pendingChange')
-  async pendingChange(@Parent() { id }: ParameterView, @Context() context: ApiContext) {
-    const open = await once(context, 'open proposals', () => openProposals(this.db));
+  async pendingChange(@Parent() { id }: ParameterView) {
+    const open = await this.heads.read('open proposals', () => openProposals(this.db));
     const carrying = open.filter(({ changes }) => changes.some((change) => change.id === id));
     for (const stage of STAGES) {
       const proposal = carrying.find((candidate) => candidate.stage === stage);
       const change = proposal?.changes.find((candidate) => candidate.id === id);
       if (proposal === undefined || change === undefined) continue;
-      const operation = await operationOfProposal(this.db, proposal.id);
+      const operation = await this.heads.read(`operation of ${proposal.id}`, () =>
+        operationOfProposal(this.db, proposal.id),
+      );
       return {
         proposal,
         after: valueOfParameter(id, change.after),
@@ -197,12 +216,7 @@ export class ParameterFields {
   }
 
   @ResolveField('history')
-  history(
-    @Parent() { id }: ParameterView,
-    @Context() context: ApiContext,
-    @Args('first') first: number,
-    @Args('after') after?: string | null,
-  ) {
+  history(@Parent() { id }: ParameterView, @Args('first') first: number, @Args('after') after?: string | null) {
     const { chainId } = this.config;
     const read = (query: { first: number; after?: string }) =>
       parameterHistory(this.db, { chainId, parameterId: id, ...query });
@@ -211,29 +225,17 @@ export class ParameterFields {
       after: valueOfParameter(id, entry.after),
       point: entry.point,
       proposalId: entry.proposalId,
-      proposal: () => (entry.proposalId === null ? null : this.#proposal(context, entry.proposalId)),
+      proposal: () => (entry.proposalId === null ? null : this.#proposal(entry.proposalId)),
     }));
   }
 
-  async #lastChange(context: ApiContext, id: string) {
+  async #lastChange(id: string) {
     const { chainId } = this.config;
-    return (await once(context, 'latest changes', () => latestChanges(this.db, chainId))).get(id);
+    return (await this.heads.read('latest changes', () => latestChanges(this.db, chainId))).get(id);
   }
 
-  #proposal(context: ApiContext, id: string) {
-    return once(context, `proposal ${id}`, () => getProposal(this.db, id));
-  }
-}
-
-async function inForceAt(
-  db: DatabaseClient,
-  chainId: bigint,
-  at: AtInput | null | undefined,
-): Promise<ParametersInForce | null> {
-  try {
-    return await parametersInForce(db, chainId, momentOf(at));
-  } catch (error) {
-    throw asUserError(error, ['UNKNOWN_BLOCK']);
+  #proposal(id: string) {
+    return this.heads.read(`proposal ${id}`, () => getProposal(this.db, id));
   }
 }
 

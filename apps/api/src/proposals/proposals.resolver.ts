@@ -27,8 +27,9 @@ import { connectionOf, pageSize } from '../graphql/connection.js';
 import type { ApiContext } from '../graphql/context.js';
 import { asUserError } from '../graphql/errors.js';
 import { isUuid } from '../graphql/failures.js';
+import type { HeadReads } from '../graphql/headReads.js';
 import { once } from '../graphql/once.js';
-import { API_CONFIG, DATABASE, MARGIN_QUESTIONS } from '../graphql/tokens.js';
+import { API_CONFIG, DATABASE, HEAD_READS, MARGIN_QUESTIONS } from '../graphql/tokens.js';
 import { ratioValue, tokenValue, usdValue, type ValueView } from '../graphql/values.js';
 import { ruleOf, valueOfParameter } from '../parameters/parameterViews.js';
 import { inForceNow } from '../parameters/inForceNow.js';
@@ -88,6 +89,7 @@ export class ProposalFields {
   constructor(
     @Inject(DATABASE) private readonly db: DatabaseClient,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
+    @Inject(HEAD_READS) private readonly heads: HeadReads,
     @Inject(MARGIN_QUESTIONS) private readonly questions: MarginQuestions,
   ) {
     const { tokenDecimals = 18, tokenSymbol = 'votes' } = config.deployment?.terms ?? {};
@@ -110,8 +112,8 @@ export class ProposalFields {
   }
 
   @ResolveField('changes')
-  async changes(@Parent() { changes }: Proposal, @Context() context: ApiContext) {
-    const inForce = await inForceNow(this.db, this.config.chainId, context);
+  async changes(@Parent() { changes }: Proposal) {
+    const inForce = await inForceNow(this.db, this.config.chainId, this.heads);
     return changes.map(({ id, before, after }) => {
       const raw = inForce?.set[id];
       const { meaning, tightens } = ruleOf(id);
@@ -132,10 +134,10 @@ export class ProposalFields {
   }
 
   @ResolveField('isReportOutdated')
-  async isReportOutdated(@Parent() { reportHash, stage, currentSetId }: Proposal, @Context() context: ApiContext) {
+  async isReportOutdated(@Parent() { reportHash, stage, currentSetId }: Proposal) {
     if (stage === 'executed') return false;
     if (reportHash === null) return stage !== 'draft';
-    const inForce = await inForceNow(this.db, this.config.chainId, context);
+    const inForce = await inForceNow(this.db, this.config.chainId, this.heads);
     return inForce !== null && inForce.setId !== currentSetId;
   }
 
