@@ -1,5 +1,5 @@
-import { stressedValue } from '@riskdao/risk-core';
-import { difference, type CaseResult, type PeerFamily, type VectorFile } from '../family.js';
+import { liquidityGreeks, liquidityValueUsd, stressedValue } from '@riskdao/risk-core';
+import { difference, differences, type CaseResult, type PeerFamily, type VectorFile } from '../family.js';
 
 type Spot = {
   readonly p: number;
@@ -17,21 +17,46 @@ type Inputs = {
 };
 type Case = { readonly id: string; readonly inputs: Inputs; readonly expected: Readonly<Record<string, number>> };
 
-const REASONS: Readonly<Record<string, string>> = {
-  'Uniswap v3 LP revalued at 1739.5': 'a position in floats; our pools are exact integers (see uniswap_v3_swaps)',
-  'Uniswap v3 LP collateral under -30%/-10%':
-    'a position in floats; our pools are exact integers (see uniswap_v3_swaps)',
-  'risk factor with premium, fee and interest': 'arithmetic of a lender on a given stressed value: no model',
-  'token-agnostic initial margin': 'arithmetic of a lender on a given shock: no model',
+/** A concentrated position revalued at another price; `value` converts it at the prices of the two assets. */
+type RangeInputs = {
+  readonly x0: number;
+  readonly y0: number;
+  readonly range: readonly [number, number];
+  readonly p0: number;
+  readonly p1: number;
+  readonly priceX?: number;
+  readonly priceY?: number;
+};
+
+const NO_MODEL = {
+  interest: 'a lender deducts premium, fee and interest from a given stressed value: no model to hold it to',
+  premium: 'a lender marks up a given shock: no model to hold it to',
 };
 
 function check(file: VectorFile): readonly CaseResult[] {
   return file.cases.map((vector) => {
-    const notExpressed = REASONS[vector.id];
-    return notExpressed === undefined
-      ? { id: vector.id, differences: compare(vector as Case) }
-      : { id: vector.id, notExpressed };
+    const { id } = vector;
+    const inputs: object = vector.inputs;
+    if ('interest' in inputs) return { id, notExpressed: NO_MODEL.interest };
+    if ('premium' in inputs) return { id, notExpressed: NO_MODEL.premium };
+    if ('range' in inputs) return { id, differences: revalued(inputs as RangeInputs, vector.expected) };
+    return { id, differences: compare(vector as Case) };
   });
+}
+
+/** Their liquidity is the lesser of what the coins and what the cash of the position amount to. */
+function revalued(
+  { x0, y0, range, p0, p1, priceX = NaN, priceY = NaN }: RangeInputs,
+  expected: Readonly<Record<string, number>>,
+): readonly string[] {
+  const [lowerUsd, upperUsd] = range;
+  const unit = { liquidity: 1, lowerUsd, upperUsd };
+  const cashOfUnit = liquidityValueUsd(unit, p0) - liquidityGreeks(unit, p0, 0).delta * p0;
+  const [Lx, Ly] = [x0 / liquidityGreeks(unit, p0, 0).delta, y0 / cashOfUnit];
+  const liquidity = Math.min(...[Lx, Ly].filter(Number.isFinite));
+  const { delta: x1, valueUsd } = liquidityGreeks({ ...unit, liquidity }, p1, 0);
+  const y1 = valueUsd - x1 * p1;
+  return differences({ Lx, Ly, x1, y1, value: x1 * priceX + y1 * priceY }, expected, { relative: 1e-3 });
 }
 
 /** An account kept in BTC, restated in USD. */
@@ -76,4 +101,4 @@ function compare(vector: Case): readonly string[] {
   ];
 }
 
-export const arkis: PeerFamily = { name: 'arkis_stress_tested_value', floor: 4 / 8, check };
+export const arkis: PeerFamily = { name: 'arkis_stress_tested_value', floor: 6 / 8, check };

@@ -25,6 +25,7 @@ type Repayment = {
   readonly spot: number;
   readonly oracleDeviation: number;
   readonly elapsed: number;
+  readonly isPut: boolean;
 };
 type Case = {
   readonly inputs: Vault | Naked | Repayment;
@@ -51,11 +52,11 @@ function netCollateral(vault: Vault): number {
   return collateral + Math.min(0, type === 'put' ? worstPayoff(legs) : worstPayoffCoins(legs));
 }
 
-/** What a liquidator gets for one repaid option: from cash value less the feed's deviation up to all collateral. */
-function repaymentPrice({ collateral, debt, cashValue, spot, oracleDeviation, elapsed }: Repayment): number {
+/** What a liquidator gets for one repaid option: from cash value less the feed's deviation up to all collateral; calls in coins. */
+function repaymentPrice({ collateral, debt, cashValue, spot, oracleDeviation, elapsed, isPut }: Repayment): number {
   const all = collateral / debt;
-  const start = Math.max(0, cashValue - spot * oracleDeviation);
-  return start >= all ? all : between([start, all], elapsed / AUCTION_SECONDS);
+  const start = Math.max(0, cashValue - spot * oracleDeviation) / (isPut ? 1 : spot);
+  return start >= all ? all : between([start, all], Math.min(1, elapsed / AUCTION_SECONDS));
 }
 
 export const opynGamma: PeerFamily = {

@@ -110,9 +110,14 @@ const KINDS: Readonly<Record<string, (inputs: Case['inputs']) => Values>> = {
     };
   },
   dynamicHaircut: (inputs) => {
-    if (inputs['Y'] !== 1) throw new TypeError('the engine takes Y = 1');
+    // Y sqrt(Q / V) = sqrt(Y^2 Q / V): the engine's coefficient is 1.
+    const scale = (inputs['Y'] ?? NaN) ** 2;
     return {
-      haircut: dynamicHaircut({ ...inputs, premium: inputs['bridgePremium'] ?? NaN } as unknown as HaircutInput),
+      haircut: dynamicHaircut({
+        ...inputs,
+        quantityUsd: (inputs['quantityUsd'] ?? NaN) * scale,
+        premium: inputs['bridgePremium'] ?? NaN,
+      } as unknown as HaircutInput),
     };
   },
   partialLiquidationToTarget: (inputs) => {
