@@ -4,10 +4,12 @@ import { backupCommand, restoreCommand } from './commands/backup.js';
 import { backtestCommand } from './commands/backtest.js';
 import { bundleCommand } from './commands/bundle.js';
 import { demoDataCommand } from './commands/demoData.js';
+import { exposureCommand } from './commands/exposure.js';
 import { followUpCommand } from './commands/followUp.js';
 import { frontierCommand } from './commands/frontier.js';
 import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/importPart.js';
+import { lintCommand } from './commands/lint.js';
 import { parametersCommand } from './commands/parameters.js';
 import { replayAdlCommand } from './commands/replayAdl.js';
 import { replayCommand } from './commands/replay.js';
@@ -56,9 +58,15 @@ export async function runCommandLine(args: readonly string[], console: Console =
       }),
     )
     .addCommand(accountCommand(console))
+    .addCommand(exposureCommand(console))
     .addCommand(followUpCommand(console))
     .addCommand(frontierCommand(console))
     .addCommand(replayAdlCommand(console))
+    .addCommand(
+      lintCommand(console, () => {
+        exitCode = EXIT.different;
+      }),
+    )
     .addCommand(parametersCommand(console))
     .addCommand(backtestCommand(console))
     .addCommand(replayCommand(console))

@@ -13,7 +13,7 @@ export { initialValues } from './initialValues.js';
 export type { OptionQuote, PerpetualQuote } from './optionQuote.js';
 export { parsePerpetual, withPerpetuals } from './perpetualQuotes.js';
 export { partText, readPart, type PartKind, type PartValues } from './partFile.js';
-export { assetSchema, parameterValuesSchema } from './schemas.js';
+export { assetSchema, eventsSchema, parameterValuesSchema } from './schemas.js';
 export { readJson, readText } from './textFile.js';
 export { WarningCounter } from './warnings.js';
 export { deribitChains } from './deribitJson.js';

@@ -174,6 +174,18 @@ export const pastForecastSchema = z.strictObject({
   followUpHash: contentHash,
 });
 
+/** Announced events: `[{name, atUnix, extraMove, underlyings}]`. */
+export const eventsSchema = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1, 'is empty.').max(120, 'is longer than 120 characters.'),
+      atUnix: unixTime,
+      extraMove: z.number().min(0, 'is negative.').max(1, 'is above 1 (100 %).'),
+      underlyings: z.array(symbol).min(1, 'names no underlying.').max(100, 'names more than 100 underlyings.'),
+    }),
+  )
+  .max(1_000, 'has more than 1,000 events.');
+
 export const bundleSchema = z.strictObject({
   schema: z.literal('riskdao.bundle/1', 'is not "riskdao.bundle/1". Assemble the bundle with `riskdao bundle`.'),
   market: marketSchema,
@@ -187,6 +199,7 @@ export const bundleSchema = z.strictObject({
     .exactOptional(),
   proposal: proposalTextSchema.exactOptional(),
   pastForecasts: z.array(pastForecastSchema).max(1_000, 'has more than 1,000 follow-ups.').exactOptional(),
+  events: eventsSchema.exactOptional(),
   seed: z.number().int('is not a whole number.').min(0, 'is negative.').max(0xffffffff, 'is above 2^32 - 1.'),
   paths: z.number().int('is not a whole number.').min(100, 'is below 100.').max(10_000_000, 'is above 10,000,000.'),
 });

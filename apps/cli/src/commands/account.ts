@@ -1,12 +1,15 @@
 import {
   accountAnswer,
   accountRemedies,
+  marginModes,
+  modelComparison,
   formatRatio,
   formatUsd,
   planSimulation,
   type AccountDistance,
   type AccountRemedies,
   type MarginBreakdown,
+  type SimulationPlan,
 } from '@riskdao/risk-core';
 import { readBundle } from '@riskdao/sources';
 import { Command } from 'commander';
@@ -38,6 +41,9 @@ export function accountCommand(console: Console): Command {
       });
       const [now, then] = [GOVERNING[before.governing], GOVERNING[after.governing]];
       console.out(`Set by the ${now}${now === then ? '' : ` now, by the ${then} with the change`}.`);
+      otherRuleLines(plan, id, after).forEach((line) => {
+        console.out(line);
+      });
       outlookLines(distance).forEach((line) => {
         console.out(line);
       });
@@ -45,6 +51,32 @@ export function accountCommand(console: Console): Command {
         console.out(line);
       });
     });
+}
+
+/** The proposed set under other rules: positions margined apart, and one family of models deciding alone. */
+function otherRuleLines({ bundle, accounts, sets }: SimulationPlan, id: string, after: MarginBreakdown): string[] {
+  const account = accounts.find((candidate) => candidate.id === id);
+  const proposed = sets[1];
+  if (account === undefined || proposed === undefined) return [];
+  const modes = marginModes(bundle, proposed.set, account);
+  const models = modelComparison(after, proposed.model.parameters);
+  return [
+    'The initial requirement with the change, if other rules held:',
+    ...textTable(
+      ['positions margined', 'initial', 'maintenance', 'decided by', 'initial'],
+      [
+        ['each alone', modes.isolated, 'grid and minimum', models.staticUsd] as const,
+        ['netted per coin', modes.cross, 'value at risk', models.valueAtRiskUsd] as const,
+        ['together (charged)', modes.portfolio, 'stress and gamma', models.stressUsd] as const,
+      ].map(([mode, { initialUsd, maintenanceUsd }, model, modelUsd]) => [
+        mode,
+        formatUsd(initialUsd),
+        formatUsd(maintenanceUsd),
+        model,
+        formatUsd(modelUsd),
+      ]),
+    ),
+  ];
 }
 
 function outlookLines({ before, after }: { before: AccountDistance; after: AccountDistance }): string[] {

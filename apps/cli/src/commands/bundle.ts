@@ -2,6 +2,7 @@ import { bundleHashes, type AssetMarket, type SimulationBundle } from '@riskdao/
 import {
   assetSchema,
   bundleText,
+  eventsSchema,
   initialValues,
   joinParts,
   parameterValuesSchema,
@@ -30,6 +31,7 @@ type BundleOptions = {
   readonly change: readonly string[];
   readonly text?: string;
   readonly past: readonly string[];
+  readonly events?: string;
   readonly seed: number;
   readonly paths: number;
   readonly out: string;
@@ -52,6 +54,10 @@ export function bundleCommand(console: Console): Command {
       'from `riskdao follow-up`; may be repeated',
       (file, all: string[]) => [...all, file],
       [],
+    )
+    .option(
+      '--events <json>',
+      'announced events that may move prices (docs/bundle.md); they raise volatility beforehand',
     )
     .option('--seed <n>', 'seed of all random numbers', wholeNumber('--seed', 0), 1)
     .option('--paths <n>', 'resamples and paths', wholeNumber('--paths', 100), 2000)
@@ -97,6 +103,9 @@ function bundleOf(options: BundleOptions): SimulationBundle {
     proposedParameters,
     ...(options.text === undefined ? {} : { proposal: readProposalText(options.text) }),
     ...(options.past.length === 0 ? {} : { pastForecasts: options.past.map(readPastForecast) }),
+    ...(options.events === undefined
+      ? {}
+      : { events: parseField(eventsSchema, readJson(options.events), options.events, null) }),
     seed,
     paths,
   };

@@ -67,6 +67,17 @@ describe('riskdao on the demo', () => {
     expect(bytes('other')).toEqual(bytes('one'));
   }, 300_000);
 
+  test('default: lint names every rule; exposure prices the default of either side', () => {
+    const lint = riskdao('lint', at('demo/bundle.json'), '--portfolios', '3');
+    expect(lint).toMatchObject({ status: 0, stdout: expect.stringMatching(/hedge-within-legs +holds/) });
+    expect(lint.stdout).not.toContain('BROKEN');
+    const exposure = riskdao('exposure', at('demo/bundle.json'), '--largest', '1', '--days', '1,7');
+    expect(exposure).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Fund of .* simulated horizons/) });
+    expect(exposure.stdout).toMatch(/CVA \$.* wrong-way factor .* DVA \$/);
+    expect(exposure.stdout).not.toMatch(/NaN|Infinity|undefined/);
+    expect(riskdao('exposure', at('demo/bundle.json'), '--days', '7,1').status).toBe(2);
+  }, 120_000);
+
   test('default: verify says equal; a foreign bundle is different', () => {
     const equal = riskdao('verify', at('one/report.json'), at('demo/bundle.json'));
     expect(equal).toMatchObject({ status: 0, stdout: expect.stringContaining('EQUAL 0x') });

@@ -1,3 +1,4 @@
+import type { MarketEvent } from '../margin/regime.js';
 import type { MarketDepth } from '../market/depth.js';
 import type { PriceHistory } from '../market/history.js';
 import type { MarketSnapshot } from '../market/snapshot.js';
@@ -24,6 +25,8 @@ export type SimulationBundle = {
   readonly proposedParameters: ParameterValues;
   /** Needed for cool-down and drift; left out when it is not known, and the report says so. */
   readonly parameterHistory?: ParameterRecord;
+  /** Announced events that may move prices; each raises the volatility of its underlyings beforehand. */
+  readonly events?: readonly MarketEvent[];
   /** What its authors say about the proposal. */
   readonly proposal?: ProposalText;
   /** Follow-ups of earlier reports, which this one quotes as the record of its method. */
@@ -37,7 +40,7 @@ export type SimulationBundle = {
 const PARTS = ['market', 'history', 'depth', 'book', 'currentParameters', 'proposedParameters'] as const;
 
 /** Parts that a bundle may lack; they are named only when they are there, so that older bundles keep their name. */
-const OPTIONAL_PARTS = ['parameterHistory', 'proposal', 'pastForecasts'] as const;
+const OPTIONAL_PARTS = ['parameterHistory', 'proposal', 'pastForecasts', 'events'] as const;
 
 export type BundleHashes = Readonly<Record<(typeof PARTS)[number], string>> &
   Readonly<Partial<Record<(typeof OPTIONAL_PARTS)[number], string>>> & { readonly bundle: string };

@@ -1,9 +1,17 @@
 import type { ImpactReport } from './report.js';
-import { formatChange, formatCount, formatEstimate, formatIn, formatRatio, formatUsd } from './reportNumbers.js';
-import type { Estimate, LossDistribution, MetricRow } from './reportSections.js';
+import {
+  formatChange,
+  formatCount,
+  formatEstimate,
+  formatIn,
+  formatRatio,
+  formatTime,
+  formatUsd,
+} from './reportNumbers.js';
+import type { Estimate, LossDistribution, MetricRow, RegimeRow } from './reportSections.js';
 import { inert, table } from './markdownText.js';
 
-export function riskSection({ metrics, lossDistribution }: ImpactReport): readonly string[] {
+export function riskSection({ metrics, lossDistribution, regime = [] }: ImpactReport): readonly string[] {
   return [
     '## 3. How large the risk is',
     'Figures in brackets are 95 % intervals from resampling the scenarios; the interval of a change comes from the same resamples on both sides. ' +
@@ -12,6 +20,66 @@ export function riskSection({ metrics, lossDistribution }: ImpactReport): readon
     `### ${distributionFinding(lossDistribution)}`,
     `${inert(lossDistribution.measure, 300).replace(/\.$/, '')}. ${formatCount(lossDistribution.n)} scenarios, in USD; ranges grow, empty ones are left out.`,
     distributionTable(lossDistribution),
+    ...regimeTable(regime),
+  ];
+}
+
+const SET_BY: Readonly<Record<RegimeRow['setBy'], string>> = {
+  realised: 'realised',
+  implied: '0.8 of implied',
+  floor: 'floor of five years',
+  forecast: 'forecast',
+  'order book': 'one-sided order book',
+  event: 'announced event',
+};
+
+/** What haircuts, jumps and closing costs take for volatility today, and why. */
+function regimeTable(rows: readonly RegimeRow[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const ratio = (value: number | null) => (value === null ? 'unknown' : formatRatio(value, 1));
+  const events = rows.flatMap((row) => row.events.map((event) => ({ ...event, underlying: row.underlying })));
+  return [
+    `### Volatility regime: ${rows.map(({ underlying, vol, setBy }) => `${inert(underlying)} ${formatRatio(vol, 1)} (${SET_BY[setBy]})`).join(', ')}`,
+    'Per year. The largest decides; forecasts, order books and announced events only ever raise it.',
+    table(
+      [
+        'Underlying',
+        'Used',
+        'Realised',
+        'Implied',
+        'Floor',
+        'Forecast',
+        'Stressed regime',
+        'Jumps, 24 h',
+        'Order book',
+        'Events',
+      ],
+      rows.map((row) => [
+        inert(row.underlying),
+        ratio(row.vol),
+        ratio(row.realisedVol),
+        ratio(row.impliedVol),
+        ratio(row.floorVol),
+        ratio(row.forecastVol),
+        ratio(row.stressedProbability),
+        row.jumps === null ? 'unknown' : formatCount(row.jumps),
+        ratio(row.bookVol),
+        row.eventVol === null ? 'none' : ratio(row.eventVol),
+      ]),
+    ),
+    ...(events.length === 0
+      ? []
+      : [
+          table(
+            ['Announced', 'Moves', 'When', 'Expected size'],
+            events.map(({ name, underlying, atUnix, extraMove }) => [
+              inert(name, 80),
+              inert(underlying),
+              formatTime(atUnix),
+              formatRatio(extraMove, 1),
+            ]),
+          ),
+        ]),
   ];
 }
 

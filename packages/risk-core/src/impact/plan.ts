@@ -1,11 +1,11 @@
 import { bundleHashes, type BundleHashes, type KnownPartHashes, type SimulationBundle } from '../bundle/bundle.js';
 import { contentHash } from '../bundle/canonical.js';
-import { requireLints, staticLints, type LintOutcome } from '../margin/lints.js';
+import { portfolioLints, requireLints, staticLints, type LintOutcome } from '../margin/lints.js';
 import { marginBasis, marginModel, type MarginBasis, type MarginModel } from '../margin/model.js';
 import type { Revaluation } from '../margin/revaluationCache.js';
 import { requireUsableMarket } from '../market/check.js';
 import type { MarketWarning } from '../market/snapshot.js';
-import { parameterSetId } from '../parameters/identity.js';
+import { parameterSetId, type ParameterSet } from '../parameters/identity.js';
 import type { Account } from '../position/book.js';
 import { checkBook } from '../position/bookChecks.js';
 import { episodeScenarios } from '../scenario/episodes.js';
@@ -65,10 +65,14 @@ const SHARD_ACCOUNTS = 250;
 
 /**
  * Checks every input and prepares the simulation. Throws InvalidMarketError, StaleInputError, MissingHistoryError, EmptyBookError,
- * DuplicateAccountError LintFailedError and what checkProposal throws: no report without sound inputs.
+ * DuplicateAccountError, LintFailedError and what checkProposal throws: no report without sound inputs.
  */
 export function planSimulation(bundle: SimulationBundle): SimulationPlan {
-  return planWith(bundle, checkProposal, (named) => named, {});
+  return planWith(bundle, {
+    check: checkProposal,
+    choose: (named) => named,
+    lint: (set) => portfolioLints(bundle, set, { portfolios: LINTED_PORTFOLIOS, seed: bundle.seed }),
+  });
 }
 
 /**
@@ -76,16 +80,22 @@ export function planSimulation(bundle: SimulationBundle): SimulationPlan {
  * moved. `hashed`: parts that stay from one test to the next need not be hashed again.
  */
 export function planStress(bundle: SimulationBundle, hashed: KnownPartHashes = {}): SimulationPlan {
-  return planWith(bundle, checkSets, (named) => named.slice(0, 2), hashed);
+  return planWith(bundle, { check: checkSets, choose: (named) => named.slice(0, 2), lint: () => [], hashed });
 }
 
-function planWith(
-  bundle: SimulationBundle,
-  check: (bundle: SimulationBundle) => CheckedProposal,
-  choose: (named: readonly NamedSet[]) => readonly NamedSet[],
-  hashed: KnownPartHashes,
-): SimulationPlan {
-  const { market, history, depth } = bundle;
+/** Random portfolios that a proposed set is tried on here; `riskdao lint` tries as many as it is told. */
+const LINTED_PORTFOLIOS = 20;
+
+type Planning = {
+  readonly check: (bundle: SimulationBundle) => CheckedProposal;
+  readonly choose: (named: readonly NamedSet[]) => readonly NamedSet[];
+  /** Beyond what can be said from the set and the market alone. */
+  readonly lint: (proposed: ParameterSet) => readonly LintOutcome[];
+  readonly hashed?: KnownPartHashes;
+};
+
+function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }: Planning): SimulationPlan {
+  const { market, history, depth, events = [] } = bundle;
   checkBook(bundle.book);
   const marketWarnings = requireUsableMarket(market, { nowUnix: market.asOfUnix });
   const proposal = check(bundle); // after the market, which says what is governed
@@ -94,13 +104,13 @@ function planWith(
   requireFreshPrices(freshness);
   const sorted = sortByGroup(bundle.book.accounts);
   const accounts = sorted.map(({ account }) => account);
-  const basis = marginBasis({ market, history, depth, accounts });
+  const basis = marginBasis({ market, history, depth, accounts, events });
   const sets = named.map((one) => ({
     ...one,
     parameterSetId: parameterSetId(one.set),
     model: marginModel(basis, one.set),
   }));
-  const lints = staticLints(sets[1]!.model, sets[1]!.set);
+  const lints = [...staticLints(sets[1]!.model, sets[1]!.set), ...lint(sets[1]!.set)];
   requireLints(lints.filter(({ lint }) => lint !== 'vol-shocks-keep-calendar'));
   const hashes = bundleHashes(bundle, hashed);
   const groupNames = [...new Set(sorted.map(({ group }) => group))];

@@ -20,6 +20,7 @@ import type {
   LossDistribution,
   MetricRow,
   ReportCheck,
+  RegimeRow,
   ReportWarning,
   SecondOpinionRow,
   WaterfallSection,
@@ -54,6 +55,8 @@ export type ReportFacts = {
   readonly affected: AffectedAccounts;
   readonly metrics: readonly MetricRow[];
   readonly lossDistribution: LossDistribution;
+  /** By underlying; absent from reports of engines before 0.4.0. */
+  readonly regime?: readonly RegimeRow[];
   readonly alternatives: readonly Alternative[];
   readonly calibration: CalibrationSection;
   readonly heatMap: HeatMap;

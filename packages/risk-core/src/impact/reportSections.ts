@@ -1,3 +1,4 @@
+import type { VolatilityState } from '../margin/regime.js';
 import type { ParameterScope, ParameterUnit } from '../parameters/rules.js';
 
 /** One figure under the current and under the proposed parameters. */
@@ -299,6 +300,9 @@ export type SecondOpinionRow = {
   readonly limit: number;
   readonly agrees: boolean;
 };
+
+/** What the volatility of one underlying rests on: realised, implied, forecast, regime, order books and events. */
+export type RegimeRow = VolatilityState & { readonly underlying: string };
 
 export type FreshnessRow = {
   readonly input: string;

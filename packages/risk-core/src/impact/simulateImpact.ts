@@ -63,6 +63,7 @@ function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string 
     affected,
     metrics,
     lossDistribution: lossDistribution(plan, merged, SIDES, metrics),
+    regime: plan.basis.underlyings.map((underlying) => ({ underlying, ...plan.basis.volatility[underlying]! })),
     alternatives: [...named, ...(calibration.recommendedOption === null ? [] : [calibration.recommendedOption])],
     calibration: calibration.section,
     heatMap: heatMapOf(merged),

@@ -37,29 +37,3 @@ export function creditValuation(
   }
   return lossGivenDefault * total;
 }
-
-/** Safety fund as credit proxy: daily chance that losses exceed it, and what is lost then. */
-export type SimulatedFundDefault = { readonly dailyProbability: number; readonly lossGivenDefault: number };
-
-/**
- * The protocol's default against one user, from simulated daily losses beyond margins: probability that they exceed the fund, and the
- * share of all claims that is then not paid, at most 1.
- */
-export function simulatedFundDefault(
-  lossesUsd: ArrayLike<number>,
-  fundUsd: number,
-  claimsUsd: number,
-): SimulatedFundDefault {
-  let defaults = 0;
-  let beyondUsd = 0;
-  for (let s = 0; s < lossesUsd.length; s++) {
-    if (lossesUsd[s]! <= fundUsd) continue;
-    defaults++;
-    beyondUsd += lossesUsd[s]! - fundUsd;
-  }
-  const mean = defaults === 0 ? 0 : beyondUsd / defaults;
-  return {
-    dailyProbability: lossesUsd.length === 0 ? 0 : defaults / lossesUsd.length,
-    lossGivenDefault: claimsUsd > 0 ? Math.min(1, mean / claimsUsd) : defaults > 0 ? 1 : 0,
-  };
-}

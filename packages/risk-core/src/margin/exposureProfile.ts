@@ -13,6 +13,10 @@ export type ExposureAtTime = {
   readonly expectedUsd: number;
   /** Value not exceeded with the stated confidence, at least 0. */
   readonly potentialUsd: number;
+  /** Mean of what it would owe, >= 0. */
+  readonly owedUsd: number;
+  /** Moves that this rests on; those longer than a day overlap. */
+  readonly n: number;
 };
 
 type ProfileInput = {
@@ -53,6 +57,8 @@ export function exposureProfile(input: ProfileInput): readonly ExposureAtTime[] 
       days: ahead,
       expectedUsd: positive.reduce((sum, usd) => sum + usd, 0) / count,
       potentialUsd: valueAtRisk(positive, confidence),
+      owedUsd: exposure.reduce((sum, usd) => sum + Math.max(0, -usd), 0) / count,
+      n: count,
     };
   });
 }

@@ -110,7 +110,8 @@ export function portfolioLints(
   set: ParameterSet,
   options: { readonly portfolios: number; readonly seed: number },
 ): readonly LintOutcome[] {
-  const instruments = listedInstruments(inputs.market);
+  const { market, history, depth, events = [] } = inputs;
+  const instruments = listedInstruments(market);
   const stream = randomStream(options.seed);
   const draw = (): readonly Position[] =>
     Array.from({ length: 4 }, () => ({
@@ -121,7 +122,7 @@ export function portfolioLints(
   const doubled = (positions: readonly Position[]) =>
     positions.map((position) => ({ ...position, quantity: 2 * position.quantity }));
   const accounts = books.flatMap(([a, b]) => [a, b, [...a, ...b], doubled(a)]).map(asAccount);
-  const basis = marginBasis({ ...inputs, accounts });
+  const basis = marginBasis({ market, history, depth, events, accounts });
   const model = marginModel(basis, set);
   const margins = accounts.map((_, account) => marginOf(model, accountLens(basis, account)));
   const quads = books.map((_, i) => margins.slice(4 * i, 4 * i + 4));

@@ -12,7 +12,7 @@ import { jumpMove } from './gammaBuffer.js';
 import { holdingsOf, type Holdings } from './holdings.js';
 import { localScenarios } from './localScenarios.js';
 import { readMarginParameters, type MarginParameters } from './marginParameters.js';
-import { marginVol, observedJump } from './regime.js';
+import { observedJump, volatilityState, type MarketEvent, type VolatilityState } from './regime.js';
 import type { AccountRows } from '../revaluation/rows.js';
 import { RevaluationCache, type Revaluation } from './revaluationCache.js';
 import { grantedRate } from './spreadCredit.js';
@@ -23,6 +23,8 @@ export type MarginInputs = {
   readonly history: PriceHistory;
   readonly depth: MarketDepth;
   readonly accounts: readonly Account[];
+  /** Announced; they raise the volatility beforehand. */
+  readonly events?: readonly MarketEvent[];
 };
 
 /** Everything that does not depend on parameters, and the price matrices that parameter sets share. */
@@ -31,6 +33,8 @@ export type MarginBasis = MarginInputs & {
   readonly holdings: Holdings;
   /** Annual, by underlying. */
   readonly vol: Readonly<Record<string, number>>;
+  /** What `vol` rests on. */
+  readonly volatility: Readonly<Record<string, VolatilityState>>;
   readonly grossExposureUsd: Readonly<Record<string, number>>;
   readonly cache: RevaluationCache;
 };
@@ -57,20 +61,25 @@ export type MarginModel = {
  * repriced, and the rest has the same bits. Throws MissingHistoryError, EmptyBookError, DuplicateAccountError.
  */
 export function marginBasis(inputs: MarginInputs, only: readonly number[] | null = null): MarginBasis {
-  const { market, history, depth, accounts } = inputs;
+  const { market, history, depth, accounts, events = [] } = inputs;
   const holdings = holdingsOf(accounts, market);
   const underlyings = Object.keys(market.underlyings).sort();
+  const { asOfUnix } = market;
+  const volatility = Object.fromEntries(
+    underlyings.map((symbol) => {
+      const books = Object.hasOwn(depth.books, symbol) ? freshBooks(depth.books[symbol]!, asOfUnix) : [];
+      return [
+        symbol,
+        volatilityState({ history, symbol, market: market.underlyings[symbol]!, books, events, asOfUnix }),
+      ];
+    }),
+  );
   return {
     ...inputs,
     underlyings,
     holdings,
-    vol: Object.fromEntries(
-      underlyings.map((symbol) => {
-        const books = Object.hasOwn(depth.books, symbol) ? freshBooks(depth.books[symbol]!, market.asOfUnix) : [];
-        const input = { history, symbol, market: market.underlyings[symbol]!, books, asOfUnix: market.asOfUnix };
-        return [symbol, marginVol(input)];
-      }),
-    ),
+    volatility,
+    vol: Object.fromEntries(Object.entries(volatility).map(([symbol, { vol }]) => [symbol, vol])),
     grossExposureUsd: holdings.grossExposureUsd,
     cache: new RevaluationCache(
       holdings.rows.positions.instruments,

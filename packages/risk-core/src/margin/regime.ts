@@ -8,12 +8,38 @@ import { rankOf, valueAtRisk } from '../measure/tail.js';
 import { DAYS_PER_YEAR, SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../units.js';
 import { forecastVolatility, type VolatilityForecast } from '../volatility/forecast.js';
 import { bookSignal, withImbalance } from '../volatility/imbalance.js';
-import { marginVolatility } from '../volatility/marginVolatility.js';
+import { marginVolatility, raisedBeforehand, type ScheduledEvent } from '../volatility/marginVolatility.js';
 
 const REFERENCE_DAYS = 30;
 
 const FLOOR_YEARS = 5;
 const FLOOR_QUANTILE = 0.05;
+
+/** An event on the calendar of a bundle. */
+export type MarketEvent = ScheduledEvent & {
+  /** Whose prices it may move. */
+  readonly underlyings: readonly string[];
+};
+
+/** What the volatility of an underlying rests on today. Annual ratios; null where the inputs do not say. */
+export type VolatilityState = {
+  /** The largest of what follows (implied volatility at 0.8 of itself). */
+  readonly vol: number;
+  readonly setBy: 'realised' | 'implied' | 'floor' | 'forecast' | 'order book' | 'event';
+  readonly realisedVol: number;
+  readonly impliedVol: number | null;
+  readonly floorVol: number;
+  /** Of the day, signal of the regime included. */
+  readonly forecastVol: number | null;
+  /** Probability of the stressed of two regimes. */
+  readonly stressedProbability: number | null;
+  /** Of the 24 hours before the forecast. */
+  readonly jumps: number | null;
+  readonly bookVol: number | null;
+  /** Still to come, the nearest first. */
+  readonly events: readonly ScheduledEvent[];
+  readonly eventVol: number | null;
+};
 
 type MarginVolInput = {
   readonly history: PriceHistory;
@@ -21,16 +47,18 @@ type MarginVolInput = {
   readonly market: UnderlyingMarket;
   /** Order books of the underlying; one-sided ones raise the forecast. */
   readonly books: readonly DepthBook[];
+  readonly events: readonly MarketEvent[];
   readonly asOfUnix: number;
 };
 
 /**
  * Annual volatility that haircuts, jumps and closing costs rest on (see marginVolatility): the largest of today's exponentially weighted
  * realised volatility (RiskMetrics 1996, which has no parameter to fit), 0.8 of the at-the-money implied volatility nearest to 30
- * days, the 5 % quantile of five years, and the forecast of the day with its signals (forecastVolatility), which therefore raises
- * and never lowers. Throws MissingHistoryError.
+ * days, the 5 % quantile of five years, the forecast of the day with its signals (forecastVolatility), one-sided order books and
+ * announced events, which therefore raise and never lower. Throws MissingHistoryError and InvalidForecastError.
  */
-export function marginVol({ history, symbol, market, books, asOfUnix }: MarginVolInput): number {
+export function volatilityState(input: MarginVolInput): VolatilityState {
+  const { history, symbol, market, books, asOfUnix } = input;
   const moves = jointMoves(history, {
     underlyings: [symbol],
     horizonHours: 24,
@@ -40,20 +68,53 @@ export function marginVol({ history, symbol, market, books, asOfUnix }: MarginVo
   });
   const vols = ewmaVariance(moves.move, DAILY_DECAY).map((variance) => Math.sqrt(variance * DAYS_PER_YEAR));
   if (vols.length === 0) throw new MissingHistoryError(symbol, 'no complete day');
-  const implied = impliedAtTheMoney(market, asOfUnix);
-  return marginVolatility({
-    forecastVol: vols.at(-1)!,
-    impliedVol: implied > 0 ? implied : null,
-    floorVol: vols.slice().sort()[rankOf(vols.length, FLOOR_QUANTILE) - 1]!,
+  const atTheMoney = impliedAtTheMoney(market, asOfUnix);
+  const impliedVol = atTheMoney > 0 ? atTheMoney : null;
+  const realisedVol = vols.at(-1)!;
+  const floorVol = vols.slice().sort()[rankOf(vols.length, FLOOR_QUANTILE) - 1]!;
+  const forecast = forecastOfDay(history, symbol, asOfUnix);
+  const forecastVol = forecast?.vol ?? null;
+  const bookVol =
+    forecast === null || books.length === 0
+      ? null
+      : Math.max(...books.map((book) => withImbalance(forecast.forecastVol, bookSignal(book))));
+  const events = input.events
+    .filter(({ underlyings, atUnix }) => atUnix > asOfUnix && underlyings.includes(symbol))
+    .map(({ name, atUnix, extraMove }) => ({ name, atUnix, extraMove }))
+    .sort((a, b) => a.atUnix - b.atUnix);
+  const eventVol =
+    events.length === 0 ? null : raisedBeforehand(Math.max(realisedVol, forecastVol ?? 0), events, asOfUnix);
+  const signals = [
+    ['forecast', forecastVol],
+    ['order book', bookVol],
+    ['event', eventVol],
+  ] as const;
+  const { vol, binding } = marginVolatility({
+    forecastVol: realisedVol,
+    impliedVol,
+    floorVol,
     yesterdayVol: null,
     jumpState: false,
-    signalVols: signalsOf(forecastOfDay(history, symbol, asOfUnix), books),
-  }).vol;
-}
-
-function signalsOf(forecast: VolatilityForecast | null, books: readonly DepthBook[]): readonly number[] {
-  if (forecast === null) return [];
-  return [forecast.vol, ...books.map((book) => withImbalance(forecast.forecastVol, bookSignal(book)))];
+    signalVols: signals.map(([, signalVol]) => signalVol ?? 0),
+  });
+  return {
+    vol,
+    setBy:
+      binding === 'signal'
+        ? signals.find(([, signalVol]) => signalVol === vol)![0]
+        : binding === 'implied' || binding === 'floor'
+          ? binding
+          : 'realised',
+    realisedVol,
+    impliedVol,
+    floorVol,
+    forecastVol,
+    stressedProbability: forecast?.stressedProbability ?? null,
+    jumps: forecast?.recentJumps.length ?? null,
+    bookVol,
+    events,
+    eventVol,
+  };
 }
 
 /** Forecasts are made once a day, at midnight UTC; every margin of the day rests on the same one. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { arrayMargin } from './array/arrayMargin.js';
 import type { ArrayPortfolio } from './array/portfolio.js';
 import type { ArrayRules } from './array/rules.js';
-import { creditValuation, ExposureProfileError, simulatedFundDefault, survival } from './creditValuation.js';
+import { creditValuation, ExposureProfileError, survival } from './creditValuation.js';
 import { minimumDelta } from './minimumDelta.js';
 import { netCalls, payoffAt, worstPayoff, worstPayoffCoins, type PayoffLeg } from './payoff.js';
 import { standardMargin, type StandardRules } from './standardMargin.js';
@@ -174,10 +174,5 @@ describe('creditValuation', () => {
 
   test('error: ExposureProfileError when time runs backwards', () => {
     expect(() => creditValuation([...flat].reverse(), 0.6, () => 1)).toThrow(ExposureProfileError);
-  });
-
-  test('default: the fund as credit proxy: how often losses exceed it and what is lost then', () => {
-    expect(simulatedFundDefault([0, 10, 30, 50], 20, 100)).toEqual({ dailyProbability: 0.5, lossGivenDefault: 0.2 });
-    expect(simulatedFundDefault([0, 10], 20, 100)).toEqual({ dailyProbability: 0, lossGivenDefault: 0 });
   });
 });

@@ -60,7 +60,9 @@ export class MissingAssetError extends RiskCoreError {
 export class MissingPerpetualError extends RiskCoreError {
   readonly code = 'MISSING_PERPETUAL';
   constructor(readonly underlying: string) {
-    super(`The market of ${underlying} quotes no perpetual. Give the market its mark (import --perpetual), or drop the position.`);
+    super(
+      `The market of ${underlying} quotes no perpetual. Give the market its mark (import --perpetual), or drop the position.`,
+    );
   }
 }
 

@@ -10,7 +10,7 @@ export class InvalidForecastError extends RiskCoreError {
   }
 }
 
-/** An announced event: an expiry, an unlock, a vote. `extraMove` is the standard deviation it adds, as a ratio of price. */
+/** An announced event: a large expiry, an unlock, a vote. `extraMove` is the standard deviation it adds, as a ratio of price. */
 export type ScheduledEvent = { readonly name: string; readonly atUnix: number; readonly extraMove: number };
 
 type MarginVolatilityInput = {
@@ -73,6 +73,17 @@ export function withScheduledEvents(
     if (atUnix > nowUnix && atUnix <= endUnix) variance += extraMove * extraMove;
   }
   return Math.sqrt((variance * 365) / horizonDays);
+}
+
+/**
+ * The most that announced events raise a forecast today: the variance up to and including each of them, spread over the days until
+ * then (at least one). It rises as an event comes near, and later events add nothing to it. Never below `vol`.
+ */
+export function raisedBeforehand(vol: number, events: readonly ScheduledEvent[], nowUnix: number): number {
+  return events.reduce((most, { atUnix }) => {
+    const days = Math.max(1, (atUnix - nowUnix) / 86_400);
+    return atUnix > nowUnix ? Math.max(most, withScheduledEvents(vol, events, nowUnix, days)) : most;
+  }, vol);
 }
 
 /**
