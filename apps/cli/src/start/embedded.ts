@@ -26,6 +26,8 @@ import type { Started } from './started.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const CLOCK_MILLISECONDS = 1_000;
+/** The pace of mainnet: between transactions too, so that the chain sees when a vote opens or a timelock is over. */
+const BLOCK_MILLISECONDS = 12_000;
 const WEB_ROOT = path.join(ROOT, 'apps/web/dist');
 const PROGRAMS = ['worker', 'api'] as const;
 const logsOf = (folder: string) => path.join(folder, 'logs');
@@ -145,7 +147,11 @@ async function openParts(
     await markSeeded(folder, dao);
   }
   const clock = setInterval(() => void dao.syncClock().catch(() => undefined), CLOCK_MILLISECONDS);
-  undo(() => clearInterval(clock));
+  const blocks = setInterval(() => void dao.provider.send('evm_mine', []).catch(() => undefined), BLOCK_MILLISECONDS);
+  undo(() => {
+    clearInterval(clock);
+    clearInterval(blocks);
+  });
   return { postgres, chain, dao };
 }
 
