@@ -12,6 +12,8 @@ const list = z
 const addresses = list.refine((entries) => entries.every((entry) => ADDRESS.test(entry)), 'must be EVM addresses');
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
+const WALLETCONNECT_RELAY = 'wss://relay.walletconnect.org';
+
 const SETTINGS = {
   ...STORE_SETTINGS,
   CHAIN_ID: z.coerce.bigint('must be a whole number'),
@@ -24,6 +26,11 @@ const SETTINGS = {
   WEB_ROOT: z.string().optional(),
   /** Origins that pages may call beside this one, as the hub that takes votes. */
   WEB_CONNECT: list,
+  /** Of WalletConnect's cloud: with it the web app offers wallets on other devices, and pages may call its relay. */
+  WALLETCONNECT_PROJECT_ID: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits, as the WalletConnect dashboard shows them')
+    .optional(),
   /** Where people reach this server: sign-in messages carry its host. */
   PUBLIC_URL: webAddress.optional(),
   SECRET_KEY: z
@@ -58,6 +65,7 @@ export type ApiConfig = {
   /** Folder of the built web app, or null. */
   readonly webRoot: string | null;
   readonly webConnect: readonly string[];
+  readonly walletConnectProjectId: string | null;
   readonly logLevel: string;
   readonly publicUrl: URL;
   /** Seals webhook secrets; null when webhooks cannot be managed here. */
@@ -87,7 +95,8 @@ export function apiConfig(env: Environment): ApiConfig {
     host: read.HOST,
     metrics: read.METRICS_PORT === undefined ? null : { port: read.METRICS_PORT, host: read.METRICS_HOST },
     webRoot: read.WEB_ROOT ?? null,
-    webConnect: read.WEB_CONNECT,
+    webConnect: [...read.WEB_CONNECT, ...(read.WALLETCONNECT_PROJECT_ID === undefined ? [] : [WALLETCONNECT_RELAY])],
+    walletConnectProjectId: read.WALLETCONNECT_PROJECT_ID ?? null,
     logLevel: read.LOG_LEVEL,
     publicUrl: new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`),
     secretKey: read.SECRET_KEY ?? null,

@@ -15,6 +15,7 @@ import { serveExplorer } from './explorer/explorer.js';
 import { loggedBy } from './operations/log.js';
 import { operate } from './operations/operate.js';
 import { openServices, type Reporter } from './services.js';
+import { pageHead } from './web/pageHead.js';
 import { serveWebApp } from './web/webApp.js';
 
 /** The API, not yet listening. Closing it closes all that it opened. */
@@ -38,7 +39,7 @@ export async function createServer(
   answersByVersion(fastify, services.heads);
   serveExplorer(fastify);
   const { webRoot, webConnect } = config;
-  if (webRoot !== null) serveWebApp(fastify, { folder: webRoot, connectTo: webConnect });
+  if (webRoot !== null) serveWebApp(fastify, { folder: webRoot, connectTo: webConnect, head: pageHead(db, config) });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(services), adapter, {
     logger: false,
     bodyParser: false,

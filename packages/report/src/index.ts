@@ -1,1 +1,2 @@
 export { reportHtml } from './reportHtml.js';
+export { sharePng } from './shareImage.js';

@@ -9,7 +9,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { reportHtml } from '@riskdao/report';
+import { reportHtml, sharePng } from '@riskdao/report';
 import type { ImpactReport } from '@riskdao/risk-core';
 import { getReport, type DatabaseClient } from '@riskdao/store';
 import type { FastifyReply } from 'fastify';
@@ -28,7 +28,7 @@ export class ReportsController {
     @Param('hash') hash: string,
     @Query('format') format: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
+  ): Promise<string | Buffer> {
     if (!HASH.test(hash)) {
       throw new BadRequestException(
         `"${hash.slice(0, 80)}" is not a report hash: 0x and 64 lower-case hexadecimal digits.`,
@@ -48,8 +48,11 @@ export class ReportsController {
       case 'html':
         reply.type('text/html; charset=utf-8');
         return reportHtml(JSON.parse(report.canonicalJson) as ImpactReport, report.markdown);
+      case 'png':
+        reply.type('image/png');
+        return sharePng(JSON.parse(report.canonicalJson) as ImpactReport);
       default:
-        throw new BadRequestException(`format "${String(format).slice(0, 20)}" is not one of json, md, html.`);
+        throw new BadRequestException(`format "${String(format).slice(0, 20)}" is not one of json, md, html, png.`);
     }
   }
 }

@@ -13,12 +13,14 @@ describe('the web app', () => {
 
   beforeAll(async () => {
     mkdirSync(path.join(folder, 'dist/assets'), { recursive: true });
-    writeFileSync(path.join(folder, 'dist/index.html'), '<title>app</title>');
+    writeFileSync(path.join(folder, 'dist/index.html'), '<head><title>app</title></head>');
     writeFileSync(path.join(folder, 'dist/assets/main-1.js'), 'export {};');
     writeFileSync(path.join(folder, 'secret.txt'), 'secret');
     server = fastify();
     server.get('/graphql', () => 'API');
-    serveWebApp(server, { folder: path.join(folder, 'dist'), connectTo: ['https://hub.example'] });
+    const head = async (pathname: string) =>
+      pathname === '/proposals/told' ? '<meta name="$&" content="verdict" />' : '';
+    serveWebApp(server, { folder: path.join(folder, 'dist'), connectTo: ['https://hub.example'], head });
     address = await server.listen({ port: 0, host: '127.0.0.1' });
   });
 
@@ -43,6 +45,7 @@ describe('the web app', () => {
   test.each([
     ['/', 'app'],
     ['/proposals/1', 'app'],
+    ['/proposals/told', '<title>app</title><meta name="$&" content="verdict" /></head>'],
     ['/embed/reports/1', 'app'],
     ['/assets/main-1.js', 'export'],
     ['/graphql', 'API'],

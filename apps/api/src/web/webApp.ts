@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import type { PageHead } from './pageHead.js';
 import { pageHeaders } from './pageHeaders.js';
 
 const YEAR_SECONDS = 31_536_000;
@@ -20,27 +21,35 @@ type Served = { readonly type: string; readonly plain: Buffer; readonly gzip: Bu
 
 /**
  * Serves the built web app on every path that nothing else answers; unknown paths are pages of the app. All files are read once,
- * so that no request reaches the file system. Scripts come from this host alone. `connectTo`: origins that pages may call.
+ * so that no request reaches the file system. Scripts come from this host alone. `connectTo`: origins that pages may call; `head`:
+ * what a page says of itself beside its scripts.
  */
 export function serveWebApp(
   fastify: FastifyInstance,
-  { folder, connectTo }: { readonly folder: string; readonly connectTo: readonly string[] },
+  {
+    folder,
+    connectTo,
+    head,
+  }: { readonly folder: string; readonly connectTo: readonly string[]; readonly head: PageHead },
 ): void {
   const files = readFiles(folder);
   const page = files.get('index.html');
   if (page === undefined) throw new Error(`${folder} holds no built web app. Run: npm run build -w apps/web`);
-  fastify.get('/*', (request, reply) => {
+  const html = page.plain.toString('utf8');
+  fastify.get('/*', async (request, reply) => {
     const [pathname = '/'] = request.url.split('?');
     const name = pathname.slice(1);
     const file = files.get(name) ?? page;
+    const said = file === page ? await head(pathname) : '';
     const isNamedByContent = file !== page && name.startsWith('assets/');
-    const takesGzip = file.gzip !== null && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+    const takesGzip =
+      said === '' && file.gzip !== null && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
     return reply
       .headers(pageHeaders(pathname.startsWith(EMBED), connectTo))
       .headers({ 'content-type': file.type, vary: 'accept-encoding' })
       .headers(takesGzip ? { 'content-encoding': 'gzip' } : {})
       .header('cache-control', isNamedByContent ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')
-      .send(takesGzip ? file.gzip : file.plain);
+      .send(said === '' ? (takesGzip ? file.gzip : file.plain) : html.replace('</head>', () => `${said}</head>`));
   });
 }
 
