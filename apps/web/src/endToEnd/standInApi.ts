@@ -40,6 +40,8 @@ export type StandInApi = {
   readonly origin: string;
   /** Replaces answers until the next call. */
   readonly answer: (changed: Answers) => void;
+  /** Puts HTML into the head of every page until {@link answer} is called. */
+  readonly say: (head: string) => void;
   /** Documents under their path: `/v1/reports/0x…`. */
   readonly serve: (address: string, text: string) => void;
   /** Holds every GraphQL answer back until the returned function is called. */
@@ -56,6 +58,7 @@ export async function startStandInApi(base: Answers): Promise<StandInApi> {
   const served = new Map<string, string>();
   let answers = base;
   let gate = Promise.resolve();
+  let head = '';
   const server = createServer((request, response) => {
     void respond(request, response).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
@@ -92,7 +95,7 @@ export async function startStandInApi(base: Answers): Promise<StandInApi> {
       response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"This is not kept here."}');
       return;
     }
-    serveFile(address.pathname, response);
+    serveFile(address.pathname, response, head);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -100,6 +103,10 @@ export async function startStandInApi(base: Answers): Promise<StandInApi> {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answer: (changed) => {
       answers = { ...base, ...changed };
+      head = '';
+    },
+    say: (html) => {
+      head = html;
     },
     serve: (address, text) => served.set(address, text),
     hold: () => {
@@ -156,7 +163,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-function serveFile(pathname: string, response: ServerResponse): void {
+function serveFile(pathname: string, response: ServerResponse, head: string): void {
   const asked = path.join(WEB, 'dist', path.normalize(pathname));
   const isFile =
     asked.startsWith(path.join(WEB, 'dist')) && (statSync(asked, { throwIfNoEntry: false })?.isFile() ?? false);
@@ -166,7 +173,7 @@ function serveFile(pathname: string, response: ServerResponse): void {
       'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
       'content-security-policy': POLICY,
     })
-    .end(readFileSync(file));
+    .end(isFile ? readFileSync(file) : readFileSync(file, 'utf8').replace('</head>', `${head}</head>`));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -28,7 +28,13 @@ export function Layout() {
         <Navigation />
         <div className="top-tools">
           <ThemeSwitch />
-          <Suspense fallback={<button type="button">Wallet</button>}>
+          <Suspense
+            fallback={
+              <button type="button" disabled>
+                Wallet
+              </button>
+            }
+          >
             <WalletMenu />
           </Suspense>
         </div>

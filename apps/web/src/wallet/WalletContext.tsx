@@ -42,7 +42,10 @@ export function WalletProviderContext({ children }: { readonly children: ReactNo
     setConnected({ wallet, address });
     return address;
   }, []);
-  const disconnect = useCallback(() => setConnected(null), []);
+  const disconnect = useCallback(() => {
+    void connected?.wallet.provider.close?.().catch(() => undefined);
+    setConnected(null);
+  }, [connected]);
   useEffect(() => {
     const provider = connected?.wallet.provider;
     if (provider?.on === undefined) return;

@@ -1,10 +1,14 @@
 import { Popover } from 'radix-ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Address } from '../format/Address.js';
 import { Notice } from '../shell/states.js';
 import { useSession } from './useSession.js';
+import { walletConnectProjectId } from './walletConnect.js';
 import { useWallet } from './WalletContext.js';
 import './wallet.css';
+
+/** Large, and of use to few: loaded when it is offered. */
+const WalletConnectChoice = lazy(() => import('./WalletConnectChoice.js'));
 
 /** Connect, sign in, sign out. Reading needs none of it. */
 export default function WalletMenu() {
@@ -80,14 +84,17 @@ function WalletPanel() {
   );
 }
 
-/** The wallets that announced themselves. */
+/** The wallets that announced themselves, and WalletConnect where the site is set up for it. */
 export function WalletChoice() {
   const { found, connect } = useWallet();
   const [failure, setFailure] = useState<string | null>(null);
-  if (found.length === 0)
+  const [projectId] = useState(walletConnectProjectId);
+  if (found.length === 0 && projectId === null)
     return (
       <Notice kind="note">
-        No wallet has announced itself (EIP-6963). Install or unlock one, then load the page again. Reading needs none.
+        No wallet has announced itself (EIP-6963). Install or unlock one in this browser, then load the page again.
+        Wallets on another device cannot be used here: WalletConnect is not set up on this site. Reading needs no
+        wallet.
       </Notice>
     );
   return (
@@ -106,6 +113,11 @@ export function WalletChoice() {
           Connect <bdi>{wallet.name}</bdi>
         </button>
       ))}
+      {projectId === null ? null : (
+        <Suspense>
+          <WalletConnectChoice projectId={projectId} />
+        </Suspense>
+      )}
       {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
     </div>
   );

@@ -3,6 +3,8 @@ export type WalletProvider = {
   readonly request: (call: { readonly method: string; readonly params?: readonly unknown[] }) => Promise<unknown>;
   readonly on?: (event: string, listener: (value: unknown) => void) => void;
   readonly removeListener?: (event: string, listener: (value: unknown) => void) => void;
+  /** Ends a session with a wallet on another device. */
+  readonly close?: () => Promise<void>;
 };
 
 /** A wallet that announced itself after EIP-6963. */
