@@ -1,10 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const ignored = [
-  ...(process.env['RISKDAO_SCREENSHOTS'] === '1' ? [] : ['**/screenshots.e2e.ts']),
-  // `start` brings the whole platform up; an address names one that runs.
-  ...(process.env['RISKDAO_PLATFORM'] === undefined ? ['**/platform.e2e.ts'] : []),
-];
+const ignored = process.env['RISKDAO_SCREENSHOTS'] === '1' ? [] : ['**/screenshots.e2e.ts'];
 
 /** `npm run test:web`. Chromium comes from the machine: CHROMIUM names it (tools/testWeb.mjs looks for it). */
 export default defineConfig({

@@ -109,7 +109,7 @@ export function demoAnswers({ bundle, bundleHash, report }: Demo): Answers {
         sequencerUrl: null,
       },
     },
-    me: null,
+    me: { address: '0x00000000000000000000000000000000000000A1', roles: ['member', 'operator'], expiresAt: null },
     parameters: {
       id: report.inputs.currentParameterSetId,
       since: point(12),

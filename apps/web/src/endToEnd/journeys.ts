@@ -23,18 +23,23 @@ export async function memberChecksAddress(page: Page, hand: Hand, address: strin
   await expect(page.getByText(/The requirement of this account/)).toBeVisible();
 }
 
-export async function delegateVotes(page: Page, hand: Hand): Promise<void> {
+/** Signs, waits until the platform has verified the vote, and finds it among the votes that count. */
+export async function delegateVotes(page: Page, hand: Hand, voter: string): Promise<void> {
   await hand.press(page.getByRole('button', { name: `Connect ${TEST_WALLET}` }).first());
   await hand.press(page.getByRole('radio', { name: 'For', exact: true }));
   await hand.press(page.getByRole('button', { name: 'Show what will be signed' }));
   await expect(page.getByText('Digest, recomputed in this browser')).toBeVisible();
   await hand.press(page.getByRole('button', { name: 'Sign the vote: For' }));
   await expect(page.getByText(/was verified/)).toBeVisible(PATIENCE);
-  await expect(page.getByText('counts', { exact: false }).first()).toBeVisible();
+  const status = page.getByRole('note').filter({ hasText: 'was verified' });
+  await expect(status).toContainText('counts', PATIENCE);
+  await hand.press(page.getByText('Every vote and whether it counts'));
+  const row = page.getByRole('row').filter({ has: page.getByTitle(voter) });
+  await expect(row).toContainText('counts');
 }
 
 /** Connects the wallet and signs in from the menu on every page. */
-async function signIn(page: Page, hand: Hand): Promise<void> {
+export async function signIn(page: Page, hand: Hand): Promise<void> {
   await hand.press(page.getByRole('button', { name: 'Wallet' }));
   await hand.press(page.getByRole('button', { name: `Connect ${TEST_WALLET}` }).first());
   await hand.press(page.getByRole('button', { name: 'Sign in', exact: true }));
@@ -70,5 +75,7 @@ export async function operatorLooks(page: Page, hand: Hand, origin: string): Pro
   await settled(page);
   await hand.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Operators' }));
   await settled(page);
+  await expect(page.getByText('Sign in to see how the machine runs')).toBeVisible();
+  await signIn(page, hand);
   await expect(page.getByRole('heading', { name: 'Queues' })).toBeVisible(PATIENCE);
 }

@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test';
-import { getBytes, type Wallet } from 'ethers';
+import { getBytes, type BaseWallet } from 'ethers';
 
 export const TEST_WALLET = 'Test wallet';
 
+type Signer = Pick<BaseWallet, 'address' | 'signMessage' | 'signTypedData'>;
+
 /** Puts a wallet into the page that announces itself after EIP-6963 and signs whatever it is asked to. */
-export async function injectWallet(page: Page, wallet: Wallet): Promise<void> {
+export async function injectWallet(page: Page, wallet: Signer): Promise<void> {
   await page.exposeFunction('walletRequest', async (method: string, params: readonly string[]): Promise<unknown> => {
     switch (method) {
       case 'eth_requestAccounts':

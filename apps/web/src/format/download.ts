@@ -1,10 +1,6 @@
 /** Hands a text to the browser as a file. */
 export function download(name: string, text: string, type: string): void {
-  downloadBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
-}
-
-export function downloadBlob(name: string, blob: Blob): void {
-  const address = URL.createObjectURL(blob);
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -3,7 +3,8 @@ import { formatCount, formatCountdown, formatTime, unixOf } from '../format/numb
 import { Loaded } from '../graphql/Loaded.js';
 import { OperationsDocument, type OperationsQuery } from '../graphql/generated/graphql.js';
 import { Badge } from '../shell/Badge.js';
-import { Notice } from '../shell/states.js';
+import { Empty, Notice } from '../shell/states.js';
+import { useSession } from '../wallet/useSession.js';
 import { FailedJobs } from './FailedJobs.js';
 import './operators.css';
 import { Queues } from './Queues.js';
@@ -11,15 +12,26 @@ import { Queues } from './Queues.js';
 type Operations = OperationsQuery['operations'];
 
 const EVERY_MS = 10_000;
+const NOTHING = {};
 
 /** How the machine runs: queues, jobs that were set aside, feeds, the index, alerts. For operators. */
 export default function OperatorsPage() {
+  const { me } = useSession();
   return (
     <div className="page">
       <h1>Operators</h1>
-      <Loaded what="the state of the machine" document={OperationsDocument} variables={{}}>
-        {({ operations }, reload) => <Machine operations={operations} reload={reload} />}
-      </Loaded>
+      {me === null ? (
+        <Empty title="Sign in to see how the machine runs">
+          <p>
+            Queues, jobs that failed, feeds and alerts are shown to operators. Connect your wallet and sign in with the
+            button “Wallet” above.
+          </p>
+        </Empty>
+      ) : (
+        <Loaded key={me?.address} what="the state of the machine" document={OperationsDocument} variables={NOTHING}>
+          {({ operations }, reload) => <Machine operations={operations} reload={reload} />}
+        </Loaded>
+      )}
     </div>
   );
 }

@@ -1,15 +1,11 @@
 import { canonicalJson, reportDigest, reportMarkdown, type ImpactReport } from '@riskdao/risk-core';
-import { useState } from 'react';
 import { CopyButton } from '../format/CopyButton.js';
-import { download, downloadBlob } from '../format/download.js';
-import { Notice } from '../shell/states.js';
+import { download } from '../format/download.js';
 import { embedCode } from './reportFiles.js';
 import { reportCsv } from './reportCsv.js';
-import { shareImage } from './shareImage.js';
 
-/** Every form in which a report can be taken away. All but the print page are made here, from the report that was read. */
+/** Every form in which a report can be taken away. The text forms are made here, from the report that was read. */
 export function TakeAway({ report }: { readonly report: ImpactReport }) {
-  const [failure, setFailure] = useState<string | null>(null);
   const name = `report-${report.reportHash.slice(0, 10)}`;
   const frame = embedCode(location.origin, report.reportHash);
   return (
@@ -32,21 +28,11 @@ export function TakeAway({ report }: { readonly report: ImpactReport }) {
         <a className="button" href={`/v1/reports/${report.reportHash}?format=html`} target="_blank" rel="noopener">
           Print-ready HTML
         </a>
-        <button
-          type="button"
-          onClick={() => {
-            setFailure(null);
-            shareImage(report).then(
-              (blob) => downloadBlob(`${name}.png`, blob),
-              (error: unknown) => setFailure(error instanceof Error ? error.message : String(error)),
-            );
-          }}
-        >
+        <a className="button" href={`/v1/reports/${report.reportHash}?format=png`} download={`${name}.png`}>
           Picture to share
-        </button>
+        </a>
         <CopyButton text={`${location.origin}/reports/${report.reportHash}`} what="the permanent link" />
       </div>
-      {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
       <details>
         <summary>Show it on another site</summary>
         <p>
