@@ -26,27 +26,43 @@ const WINDOW_SECONDS = 60;
 /** A process takes points from the shared store in parcels of this share of the budget, so that few requests wait for it. */
 const PARCELS_PER_BUDGET = 100;
 const STORE_MILLISECONDS = 1_000;
+/** After a failure one request in this time tries the store again; the others do not wait for it. */
+const RETRY_MILLISECONDS = 5_000;
 
 type Parcel = { left: number; remaining: number; resetAt: number };
 
 /**
  * Budgets of points per minute that all processes share: in Redis when the queues are there, else in Postgres. A parcel taken but
- * not used up is lost to the caller, at most one hundredth of the budget for each process. When the store is away each process
- * enforces the whole budget by itself.
+ * not used up is lost to the caller, at most one hundredth of the budget for each process. When the store is away or frozen each
+ * process enforces the whole budget by itself.
  */
 export function openRateLimits(
   settings: { readonly databaseUrl: string; readonly queueUrl: string },
   onError: (error: Error) => void,
 ): RateLimits {
   const store = openStore(settings, onError);
-  const limiters = new Map<number, RateLimiterAbstract>();
+  const limiters = new Map<number, { readonly shared: RateLimiterAbstract; readonly own: RateLimiterAbstract }>();
   const parcels = new Map<string, Parcel>();
-  const limiterOf = (limit: number): RateLimiterAbstract => {
-    const known = limiters.get(limit);
-    if (known !== undefined) return known;
-    const made = store.limiter(limit);
+  let retryAt = 0;
+  const limitersOf = (limit: number) => {
+    const made = limiters.get(limit) ?? { shared: store.limiter(limit), own: new RateLimiterMemory(windowOf(limit)) };
     limiters.set(limit, made);
     return made;
+  };
+  const takeOf = async (limit: number, key: string, points: number): Promise<Taken> => {
+    const { shared, own } = limitersOf(limit);
+    const wasAway = retryAt > 0;
+    if (retryAt > Date.now()) return take(own, key, points);
+    if (wasAway) retryAt = Date.now() + RETRY_MILLISECONDS;
+    try {
+      const taken = await take(shared, key, points);
+      if (wasAway) retryAt = 0;
+      return taken;
+    } catch (error) {
+      retryAt = Date.now() + RETRY_MILLISECONDS;
+      onError(error as Error);
+      return take(own, key, points);
+    }
   };
   const sweep = setInterval(() => {
     for (const [key, { resetAt }] of parcels) if (resetAt <= Date.now()) parcels.delete(key);
@@ -60,9 +76,9 @@ export function openRateLimits(
         return { isAllowed: true, limit, remaining: held.remaining + held.left, resetAt: new Date(held.resetAt) };
       }
       const size = Math.max(points, Math.floor(limit / PARCELS_PER_BUDGET));
-      const taken = await take(limiterOf(limit), key, size);
+      const taken = await takeOf(limit, key, size);
       const resetAt = Date.now() + taken.msBeforeNext;
-      const exact = taken.isAllowed || size === points ? taken : await take(limiterOf(limit), key, points);
+      const exact = taken.isAllowed || size === points ? taken : await takeOf(limit, key, points);
       if (!exact.isAllowed) return { isAllowed: false, limit, remaining: 0, resetAt: new Date(resetAt) };
       // Another request of the same caller may have brought a parcel meanwhile.
       const other = parcels.get(key);
@@ -77,7 +93,12 @@ export function openRateLimits(
   };
 }
 
-async function take(limiter: RateLimiterAbstract, key: string, points: number) {
+type Taken = { readonly isAllowed: boolean; readonly remainingPoints: number; readonly msBeforeNext: number };
+
+const windowOf = (points: number) => ({ points, duration: WINDOW_SECONDS, keyPrefix: `limit${points}` });
+
+/** Throws what the store throws. */
+async function take(limiter: RateLimiterAbstract, key: string, points: number): Promise<Taken> {
   try {
     const { remainingPoints, msBeforeNext } = await limiter.consume(key, points);
     return { isAllowed: true, remainingPoints, msBeforeNext };
@@ -93,12 +114,6 @@ function openStore(
   { databaseUrl, queueUrl }: { readonly databaseUrl: string; readonly queueUrl: string },
   onError: (error: Error) => void,
 ): { readonly limiter: (points: number) => RateLimiterAbstract; readonly close: () => Promise<void> } {
-  const options = (points: number) => ({
-    points,
-    duration: WINDOW_SECONDS,
-    keyPrefix: `limit${points}`,
-    insuranceLimiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS }),
-  });
   if (/^rediss?:/.test(queueUrl)) {
     const redis = new Redis(queueUrl, {
       enableOfflineQueue: false,
@@ -108,7 +123,7 @@ function openStore(
     redis.on('error', onError);
     return {
       limiter: (points) =>
-        new RateLimiterRedis({ ...options(points), storeClient: redis, rejectIfRedisNotReady: true }),
+        new RateLimiterRedis({ ...windowOf(points), storeClient: redis, rejectIfRedisNotReady: true }),
       close: async () => redis.disconnect(),
     };
   }
@@ -122,7 +137,7 @@ function openStore(
   return {
     limiter: (points) =>
       new RateLimiterPostgres({
-        ...options(points),
+        ...windowOf(points),
         storeClient: pool,
         storeType: 'pool',
         tableName: 'rate_limits',
