@@ -48,6 +48,8 @@ const SETTINGS = {
   SNAPSHOT_SEQUENCER_URL: webAddress.optional(),
   /** A mainnet node for ENS names; names are not resolved without it. */
   ENS_RPC_URL: webAddress.optional(),
+  /** Bull Board for operators at /operators/queues. */
+  QUEUE_BOARD: z.enum(['on', 'off'], 'must be on or off').default('off'),
   RATE_LIMIT: z.coerce.number().int().min(1).default(6_000),
   /** Open WebSockets per network address. */
   SOCKETS_PER_ADDRESS: z.coerce.number().int().min(1).default(100),
@@ -79,6 +81,7 @@ export type ApiConfig = {
   readonly deployment: DeploymentFile | null;
   readonly sequencerUrl: string | null;
   readonly ensRpcUrl: string | null;
+  readonly servesQueueBoard: boolean;
   /** Points per minute for a network address, and for an API key or session. */
   readonly socketsPerAddress: number;
   readonly ratePoints: { readonly address: number; readonly caller: number };
@@ -108,6 +111,7 @@ export function apiConfig(env: Environment): ApiConfig {
     deployment: read.DEPLOYMENT_FILE === undefined ? null : readDeployment(readFileSync(read.DEPLOYMENT_FILE, 'utf8')),
     sequencerUrl: read.SNAPSHOT_SEQUENCER_URL ?? null,
     ensRpcUrl: read.ENS_RPC_URL ?? null,
+    servesQueueBoard: read.QUEUE_BOARD === 'on',
     socketsPerAddress: read.SOCKETS_PER_ADDRESS,
     ratePoints: { address: read.RATE_LIMIT, caller: read.RATE_LIMIT_KEY },
   };

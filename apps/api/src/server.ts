@@ -14,6 +14,7 @@ import { ApiModule } from './module.js';
 import { serveExplorer } from './explorer/explorer.js';
 import { loggedBy } from './operations/log.js';
 import { operate } from './operations/operate.js';
+import { serveQueueBoard } from './operators/queueBoard.js';
 import { openServices, type Reporter } from './services.js';
 import { pageHead } from './web/pageHead.js';
 import { serveWebApp } from './web/webApp.js';
@@ -38,6 +39,7 @@ export async function createServer(
   fastify.removeContentTypeParser('text/plain');
   answersByVersion(fastify, services.heads);
   serveExplorer(fastify);
+  if (config.servesQueueBoard) serveQueueBoard(fastify, services);
   const { webRoot, webConnect } = config;
   if (webRoot !== null) serveWebApp(fastify, { folder: webRoot, connectTo: webConnect, head: pageHead(db, config) });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(services), adapter, {

@@ -5,6 +5,7 @@ import {
   openRateLimits,
   secretBox,
   type DatabaseClient,
+  type Queues,
   type RateLimits,
 } from '@riskdao/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -37,6 +38,7 @@ export type Services = {
   readonly config: ApiConfig;
   readonly limits: RateLimits;
   readonly heads: HeadReads;
+  readonly queues: Queues;
   readonly provided: readonly { readonly provide: symbol; readonly useValue: unknown }[];
   readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<ApiContext>;
   readonly callerOf: (headers: { authorization?: string; cookie?: string }) => Promise<Caller>;
@@ -76,6 +78,7 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
     config,
     limits,
     heads,
+    queues,
     provided: values.map(([provide, useValue]) => ({ provide, useValue })),
     callerOf: whoIs,
     contextOf: async ({ headers, ip }, reply) => {

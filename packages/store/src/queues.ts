@@ -59,6 +59,8 @@ export type Queues = {
   readonly failed: (queue: QueueName, first: number) => Promise<readonly FailedJob[]>;
   /** Gives a job that was set aside its attempts again. */
   readonly retry: (queue: QueueName, jobId: string) => Promise<void>;
+  /** Every queue of the flow as BullMQ's own object, for a board that shows them; adds and removals go through the methods above. */
+  readonly forBoard: () => Promise<readonly Queue[]>;
   readonly counts: (queue: QueueName) => Promise<Readonly<Record<string, number>>>;
   readonly work: <Name extends QueueName>(
     queue: Name,
@@ -202,6 +204,7 @@ export function openQueues(queueUrl: string, settings: QueueSettings | QueueSett
         await (await its.getJob(jobId))?.retry('failed', { resetAttemptsMade: true });
       });
     },
+    forBoard: () => answered(Promise.all(Object.keys(QUEUES).map(queueOf))),
     counts: (queue) => ask(queue, (its) => its.getJobCounts()),
     work: (queue, handler, options = {}) => {
       let active = 0;

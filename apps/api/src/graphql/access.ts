@@ -31,7 +31,7 @@ export const ACCESS_RULES: Readonly<Record<string, AccessRule>> = {
 };
 
 /** Throws UNAUTHENTICATED or FORBIDDEN unless the caller may. */
-function requireAccess({ role, scope }: AccessRule, caller: Caller): void {
+export function requireAccess({ role, scope }: AccessRule, caller: Caller): void {
   if (caller.kind === 'key' && (scope === null || !caller.scopes.includes(scope))) {
     throw userError(
       'FORBIDDEN',
