@@ -5,7 +5,7 @@ import { creditValuation, survival } from '../margin/creditValuation.js';
 import { exposureProfile, type ExposureAtTime } from '../margin/exposureProfile.js';
 import { marginOf } from '../margin/marginOf.js';
 import { addCollateralPnl } from '../margin/collateral.js';
-import { log } from '../math/logarithm.js';
+import { log1p } from '../math/logarithm.js';
 import { fitParetoTail, ParetoFitError } from '../measure/paretoTail.js';
 import { DAYS_PER_YEAR } from '../units.js';
 import { accountIndex } from './accountImpact.js';
@@ -79,10 +79,14 @@ export function fundCredit(plan: SimulationPlan, merged: MergedOutcome): FundCre
     ordinary: ordinaryCount,
     defaults: losses.reduce((count, usd) => count + (usd > fundUsd ? 1 : 0), 0),
     probability,
-    hazardRate: (-log(1 - Math.min(probability, LARGEST_CHANCE)) * DAYS_PER_YEAR * 24) / marginHorizonHours,
+    hazardRate: yearlyHazard(probability, marginHorizonHours),
     lossGivenDefault: beyondUsd === 0 ? 0 : claimsUsd > 0 ? Math.min(1, beyondUsd / claimsUsd) : 1,
     worst,
   };
+}
+
+function yearlyHazard(probability: number, horizonHours: number): number {
+  return (-log1p(-Math.min(probability, LARGEST_CHANCE)) * DAYS_PER_YEAR * 24) / horizonHours;
 }
 
 /** By a Pareto tail where the losses bear one and the fund lies in it, else counted. */
@@ -151,8 +155,7 @@ export function accountCredit(
   const ruins = owed.filter((usd) => usd > 0);
   const debts = ordinary.filter((s) => owed[s]! > 0).map((s) => Math.max(0, -(breakdown.positionValueUsd + pnl[s]!)));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const ownHazard =
-    (-log(1 - Math.min(LARGEST_CHANCE, ruins.length / fund.ordinary)) * DAYS_PER_YEAR * 24) / marginHorizonHours;
+  const ownHazard = yearlyHazard(ruins.length / fund.ordinary, marginHorizonHours);
   const ownLoss = sum(debts) > 0 ? Math.min(1, sum(ruins) / sum(debts)) : 0;
   const dvaUsd = creditValuation(
     points(({ owedUsd }) => owedUsd),
