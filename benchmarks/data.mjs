@@ -137,6 +137,20 @@ export function benchmarkRows(instruments, accounts, positions = 15) {
   return { instruments, start, column: Uint32Array.from(column), quantity: Float64Array.from(quantity) };
 }
 
+/** Triangle of a correlation of eight factors. */
+export function benchmarkCholesky() {
+  const triangle = new Float64Array(64);
+  for (let i = 0; i < 8; i++) {
+    let rest = 1;
+    for (let j = 0; j < i; j++) {
+      triangle[8 * i + j] = 0.3 / (1 + Math.abs(i - j));
+      rest -= triangle[8 * i + j] * triangle[8 * i + j];
+    }
+    triangle[9 * i] = Math.sqrt(rest);
+  }
+  return triangle;
+}
+
 /** spot, strike, rate, vol, years, sign of eight American options, and their payoffs on a lattice of 500 steps. */
 export function benchmarkAmericans() {
   const options = Array.from({ length: 8 }, (_, i) => [

@@ -4,9 +4,10 @@ import { impliedVol, StripEngine, storedTails, tailMeasures } from '../packages/
 import { chainSpecification } from '../packages/risk-core/dist/revaluation/kernels/chain.js';
 import { americanLatticeSpecification } from '../packages/risk-core/dist/revaluation/kernels/lattice.js';
 import { KernelMemory } from '../packages/risk-core/dist/revaluation/kernels/wasm.js';
-import { benchmarkAmericans, benchmarkMarket, benchmarkRows, benchmarkScenarios } from './data.mjs';
+import { jointStudent } from '../packages/risk-core/dist/scenario/jointStudent.js';
+import { benchmarkAmericans, benchmarkCholesky, benchmarkMarket, benchmarkRows, benchmarkScenarios } from './data.mjs';
 
-const { accounts, scenarios: count, k, sweepAccounts } = JSON.parse(process.argv[2]);
+const { accounts, scenarios: count, k, sweepAccounts, plainAccounts } = JSON.parse(process.argv[2]);
 /** Processor time: a neighbour that takes the core does not count. */
 const now = () => process.cpuUsage().user * 1e-6 + process.cpuUsage().system * 1e-6;
 const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
@@ -56,7 +57,7 @@ function usualSweep(part) {
 }
 
 const specification = new StripEngine({
-  rows: benchmarkRows(instruments, Math.max(50, Math.round(accounts / 200))),
+  rows: benchmarkRows(instruments, plainAccounts),
   market,
   scenarios,
   k,
@@ -64,6 +65,12 @@ const specification = new StripEngine({
 });
 const trial = new StripEngine({ rows, market, scenarios: benchmarkScenarios(1_000), k: 5, trials: true });
 trial.reprice();
+const drawn = Object.fromEntries(
+  ['wasm', 'specification'].map((kernels) => [
+    kernels,
+    jointStudent({ cholesky: benchmarkCholesky(), factors: 8, seed: 42, count: 10_000, kernels }),
+  ]),
+);
 let tried = 0;
 let stored = null;
 const measures = { valueAtRiskUsd: new Float64Array(accounts), expectedShortfallUsd: new Float64Array(accounts) };
@@ -118,6 +125,8 @@ const KERNELS = {
     engine.sweep();
     return () => expectedShortfall(accounts);
   },
+  student: () => drawn.wasm(0)[0],
+  studentPlain: () => drawn.specification(0)[0],
   parameterChange: () => {
     if (stored === null) {
       const keeping = new StripEngine({ rows, market, scenarios, k: k + 1, keepTails: true });

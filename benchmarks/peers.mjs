@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { columnMoves, groupMoves, paddedScenarios } from '../packages/risk-core/dist/revaluation/stripBook.js';
 import { StripEngine } from '../packages/risk-core/dist/index.js';
-import { benchmarkAmericans, benchmarkMarket, benchmarkRows, benchmarkScenarios } from './data.mjs';
+import { benchmarkAmericans, benchmarkCholesky, benchmarkMarket, benchmarkRows, benchmarkScenarios } from './data.mjs';
 
 const HERE = import.meta.dirname;
 
@@ -43,6 +43,7 @@ export function writeInputs(folder, { accounts, scenarios: count, k, sweepAccoun
     quantity: arrays.quantity,
     americans: Float64Array.from(options.flat()),
     latticePayoffs: payoffs,
+    cholesky: benchmarkCholesky(),
   };
   for (const [name, values] of Object.entries(files)) {
     writeFileSync(path.join(folder, name), Buffer.from(values.buffer, values.byteOffset, values.byteLength));

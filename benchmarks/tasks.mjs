@@ -2,7 +2,7 @@
  * What is timed. `units` makes one figure of a call; `goal` is how much faster (>= 1) or at most how much slower (<= ...) ours must be than the
  * peer, from the design's commit column. `accuracy` names what the returned value is compared with.
  */
-export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
+export function tasksFor({ instruments, accounts, scenarios, sweepAccounts, plainAccounts }) {
   const sweepUnits = sweepAccounts * scenarios;
   const implementation = (peer, kernel, label, repetitions, units, goal = null, compare = true) => ({
     peer,
@@ -29,6 +29,7 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
       title: 'implied volatility, per inversion (value: largest relative error)',
       rows: [
         implementation('ours', 'implied', 'ours, plain TypeScript', 60, instruments),
+        implementation('c', 'implied', 'C++ -O3, the same algorithm', 60, instruments, { slower: 1.75 }, false),
         implementation('quantlib', 'implied', 'QuantLib LiRS 1e-12', 40, instruments, { faster: 1.25 }, false),
         implementation('scipy', 'implied', 'numpy, 12 Newton steps', 40, instruments, null, false),
       ],
@@ -52,8 +53,8 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
           'sweepPlain',
           'ours, plain TypeScript',
           1,
-          Math.max(50, Math.round(accounts / 200)) * scenarios,
-          null,
+          plainAccounts * scenarios,
+          { slowerThanFirst: 7 },
           false,
         ),
         implementation(
@@ -82,6 +83,23 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts }) {
       rows: [
         implementation('ours', 'endToEnd', 'ours, WebAssembly', 1, 1),
         implementation('c', 'endToEnd', 'C++, AVX-512', 1, 1, { slower: 1.65 }),
+      ],
+    },
+    {
+      title: 'joint scenarios of eight factors, Student t with four degrees, per scenario',
+      rows: [
+        implementation('ours', 'student', 'ours, WebAssembly', 10, 10_000),
+        implementation('ours', 'studentPlain', 'ours, plain TypeScript', 5, 10_000),
+        implementation(
+          'quantlib',
+          'student',
+          'QuantLib, Mersenne twister and inversion',
+          5,
+          10_000,
+          { slower: 1.2 },
+          false,
+        ),
+        implementation('scipy', 'student', 'numpy Generator', 5, 10_000, null, false),
       ],
     },
     {

@@ -41,6 +41,23 @@ int main(int, char** argv) {
     }
     return sum;
   };
+  const auto cholesky = read<double>("cholesky");
+  std::vector<double> moves(8 * 10000);
+  kernels["student"] = [&] {
+    MersenneTwisterUniformRng uniform(42);
+    InverseCumulativeRng<MersenneTwisterUniformRng, InverseCumulativeNormal> normal(uniform);
+    double z[8];
+    for (int s = 0; s < 10000; s++) {
+      for (double& draw : z) draw = normal.next().value;
+      const double mixing = std::sqrt(4 / (-2 * std::log(uniform.nextReal() * uniform.nextReal())));
+      for (int f = 0; f < 8; f++) {
+        double joint = 0;
+        for (int q = 0; q <= f; q++) joint += cholesky[8 * f + q] * z[q];
+        moves[f * 10000 + s] = joint * mixing;
+      }
+    }
+    return moves[0];
+  };
   const Date today(20, November, 2026);
   Settings::instance().evaluationDate() = today;
   const Actual365Fixed days;

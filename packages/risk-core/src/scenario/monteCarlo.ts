@@ -3,17 +3,16 @@ import type { PriceHistory } from '../market/history.js';
 import { jointMoves, MissingHistoryError } from '../market/moves.js';
 import { choleskyOf } from '../math/cholesky.js';
 import { exp } from '../math/exponential.js';
-import { log } from '../math/logarithm.js';
 import { inverseNormalCdf } from '../math/normal.js';
 import { power } from '../math/power.js';
 import { fitParetoTail, paretoTailMeasures, type ParetoTail } from '../measure/paretoTail.js';
-import { randomStream } from '../random.js';
 import { SECONDS_PER_DAY } from '../units.js';
+import { jointStudent } from './jointStudent.js';
 import { filterReturns, logReturnsOf } from './filtered.js';
 import type { ScenarioSet } from './scenarioSet.js';
 import { volatilityMove } from './volatilityMove.js';
 
-/** Scenarios per random stream: the unit that threads can share out without changing a bit. */
+/** Scenarios per draw: the unit that threads can share out without changing a bit. */
 export const MONTE_CARLO_BLOCK = 1_024;
 
 /** Moves seen at least before a copula is fitted. */
@@ -80,20 +79,15 @@ export function monteCarloModel(history: PriceHistory, options: ModelOptions): M
   return { underlyings, horizonHours, margins, cholesky: choleskyOf(correlation, underlyings.length) };
 }
 
-/** `paths` scenarios of `seed`. Block b holds paths [1,024 b, 1,024 (b + 1)) and depends on seed and b alone. */
+/** `paths` scenarios of `seed` (an unsigned 32-bit integer). Every path depends on the seed and its own number alone. */
 export function monteCarloScenarios(model: MonteCarloModel, paths: number, seed: number): ScenarioSet {
   const width = model.underlyings.length;
   const spotMove = new Float64Array(paths * width);
   const volMove = new Float64Array(paths * width);
-  for (let block = 0; block * MONTE_CARLO_BLOCK < paths; block++) {
-    const first = block * MONTE_CARLO_BLOCK;
-    fillBlock(
-      model,
-      seed,
-      block,
-      spotMove.subarray(first * width, (first + MONTE_CARLO_BLOCK) * width),
-      volMove.subarray(first * width, (first + MONTE_CARLO_BLOCK) * width),
-    );
+  const draw = jointStudent({ cholesky: model.cholesky, factors: width, seed, count: MONTE_CARLO_BLOCK });
+  for (let first = 0; first < paths; first += MONTE_CARLO_BLOCK) {
+    const cells = [first * width, (first + MONTE_CARLO_BLOCK) * width] as const;
+    fillBlock(model, draw(first), spotMove.subarray(...cells), volMove.subarray(...cells));
   }
   return {
     kind: 'monteCarlo',
@@ -106,31 +100,22 @@ export function monteCarloScenarios(model: MonteCarloModel, paths: number, seed:
   };
 }
 
+/** `joint`: t draws as [underlying][path of the block]. */
 function fillBlock(
-  { margins, cholesky, horizonHours }: MonteCarloModel,
-  seed: number,
-  block: number,
+  { margins, horizonHours }: MonteCarloModel,
+  joint: Float64Array,
   spotMove: Float64Array,
   volMove: Float64Array,
 ): void {
   const width = margins.length;
-  const stream = randomStream(seed, block);
   const decay = power(DAILY_DECAY, horizonHours / 24);
-  const normals = new Float64Array(width);
-  for (let cell = 0; cell < spotMove.length; cell += width) {
-    // A chi-square of four degrees is -2 ln of the product of two uniforms.
-    const chiSquare = -2 * log(stream.uniform() * stream.uniform());
-    const mixing = Math.sqrt(4 / chiSquare);
-    for (let u = 0; u < width; u++) normals[u] = stream.normal();
-    for (let u = 0; u < width; u++) {
-      let joint = 0;
-      for (let k = 0; k <= u; k++) joint += cholesky[u * width + k]! * normals[k]!;
-      const margin = margins[u]!;
-      const z = quantileOf(margin, studentFourCdf(mixing * joint));
-      const move = exp(z * margin.deviation) - 1;
-      spotMove[cell + u] = move;
-      volMove[cell + u] = volatilityMove(Math.sqrt(decay + (1 - decay) * z * z) - 1, move);
-    }
+  for (let cell = 0; cell < spotMove.length; cell++) {
+    const u = cell % width;
+    const margin = margins[u]!;
+    const z = quantileOf(margin, studentFourCdf(joint[u * MONTE_CARLO_BLOCK + (cell - u) / width]!));
+    const move = exp(z * margin.deviation) - 1;
+    spotMove[cell] = move;
+    volMove[cell] = volatilityMove(Math.sqrt(decay + (1 - decay) * z * z) - 1, move);
   }
 }
 

@@ -4,6 +4,8 @@ import { latticePrice } from '../../pricing/binomial.js';
 import { greeksOf } from '../../pricing/greeks.js';
 import { chainSpecification, type ChainInput, type ChainOutput } from './chain.js';
 import { americanLatticeSpecification } from './lattice.js';
+import { jointStudent } from '../../scenario/jointStudent.js';
+import { studentFourCdf } from '../../scenario/monteCarlo.js';
 import { KernelMemory } from './wasm.js';
 
 /** Uniform in [0, 1) from a fixed start, so that a failure can be repeated. */
@@ -103,4 +105,43 @@ describe('americanLattice', () => {
 
 test('error: RangeError when more is allocated than was asked for', () => {
   expect(() => new KernelMemory(100).float64(100_000)).toThrow(RangeError);
+});
+
+describe('studentMoves', () => {
+  const factors = 3;
+  const cholesky = Float64Array.of(1, 0, 0, 0.6, 0.8, 0, -0.3, 0.1, Math.sqrt(0.9));
+  const source = (kernels: 'wasm' | 'specification', count = 20_000, seed = 7) =>
+    jointStudent({ cholesky, factors, seed, count, kernels });
+  const drawn = source('specification')(0);
+
+  test('default: both twins give the same bits, tails included', () => {
+    expect(bitsOf(source('wasm')(0))).toEqual(bitsOf(drawn));
+  });
+
+  test('behavior: a scenario does not depend on where a draw begins; another seed gives others', () => {
+    const part = source('wasm', 400)(8_000);
+    for (let f = 0; f < factors; f++)
+      expect(part.slice(f * 400, (f + 1) * 400)).toEqual(drawn.slice(f * 20_000 + 8_000, f * 20_000 + 8_400));
+    expect(source('wasm', 400, 8)(0)).not.toEqual(source('wasm', 400)(0));
+  });
+
+  test('behavior: margins are t with four degrees, joint as told', () => {
+    // Kolmogorov and Smirnov: 1.63 / sqrt(n) at 1 %.
+    for (let f = 0; f < factors; f++) {
+      const ascending = drawn.slice(f * 20_000, (f + 1) * 20_000).sort();
+      const gap = ascending.reduce((most, x, i) => Math.max(most, Math.abs(studentFourCdf(x) - (i + 0.5) / 20_000)), 0);
+      expect(gap).toBeLessThan(1.63 / Math.sqrt(20_000));
+    }
+    // Kendall's tau is 2/pi asin(rho) for every elliptical law: the share of concordant neighbours.
+    let concordant = 0;
+    for (let s = 1; s < 20_000; s += 2) {
+      const step = (f: number) => (drawn[f * 20_000 + s] ?? NaN) - (drawn[f * 20_000 + s - 1] ?? NaN);
+      if (step(0) * step(1) > 0) concordant++;
+    }
+    expect((2 * concordant) / 10_000 - 1).toBeCloseTo((2 / Math.PI) * Math.asin(0.6), 1);
+  });
+
+  test('error: InvalidSeedError', () => {
+    expect(() => source('wasm', 4, -1)).toThrow(expect.objectContaining({ code: 'INVALID_SEED' }));
+  });
 });

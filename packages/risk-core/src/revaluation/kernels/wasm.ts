@@ -9,6 +9,7 @@ export type KernelExports = {
   repriceStrips(from: number, to: number, rows: number, scenarios: number, ...arrays: Address[]): void;
   sweep(from: number, to: number, tile: number, ...rest: number[]): void;
   americanLattice(n: number, value: Address, even: Address, odd: Address, up: number, down: number): number;
+  studentMoves(from: number, count: number, factors: number, key: number, ...arrays: Address[]): void;
   closeOut(scenarios: number, ...rest: number[]): number;
   closeGroup(scenarios: number, group: number, ...arrays: Address[]): void;
 };
