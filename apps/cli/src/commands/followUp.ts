@@ -5,23 +5,14 @@ import {
   formatEstimate,
   formatCountOf,
   formatUsd,
-  isSealed,
   realisedOutcome,
   type FollowUp,
-  type ImpactReport,
 } from '@riskdao/risk-core';
-import { readBundle, readJson, readPart } from '@riskdao/sources';
+import { readBundle, readPart } from '@riskdao/sources';
 import { Command } from 'commander';
-import { CliError } from '../failure.js';
 import { writeFileAtomically } from '../output/atomicWrite.js';
 import { textTable, type Console } from '../output/console.js';
-
-export class ReportMismatchError extends CliError {
-  readonly code = 'REPORT_MISMATCH';
-  constructor(problem: string) {
-    super(`${problem} Give the report and the bundle that it was made from.`);
-  }
-}
+import { readSealedReport, ReportMismatchError } from './sealedReport.js';
 
 export function followUpCommand(console: Console): Command {
   return new Command('follow-up')
@@ -36,7 +27,9 @@ export function followUpCommand(console: Console): Command {
     )
     .action((reportFile: string, marketFile: string, { bundle: bundleFile, out }: { bundle: string; out?: string }) => {
       const bundle = readBundle(bundleFile);
-      const report = requireReport(readJson(reportFile), bundleHashes(bundle).bundle);
+      const report = readSealedReport(reportFile);
+      if (report.inputs.hashes.bundle !== bundleHashes(bundle).bundle)
+        throw new ReportMismatchError('The report was made from another bundle.', 'Give the bundle that it names.');
       const { value: market } = readPart(marketFile, 'market');
       // Collateral that is not quoted with the options keeps its price: a chain has no prices of other assets.
       const assets = {
@@ -64,16 +57,6 @@ function spotAssets(assets: Assets, underlyings: ReturnType<typeof readBundle>['
       return spotUsd === undefined ? [] : [[name, { ...asset, priceUsd: spotUsd }]];
     }),
   );
-}
-
-function requireReport(json: unknown, bundleHash: string): ImpactReport {
-  const report = json as ImpactReport;
-  if (typeof json !== 'object' || json === null || !('reportHash' in json) || !('inputs' in json))
-    throw new ReportMismatchError('The file is not a report.');
-  if (!isSealed(report)) throw new ReportMismatchError('The report was changed after it was made.');
-  if (report.inputs.hashes.bundle !== bundleHash)
-    throw new ReportMismatchError('The report was made from another bundle.');
-  return report;
 }
 
 function lines({ rows, hours, realised }: FollowUp): readonly string[] {

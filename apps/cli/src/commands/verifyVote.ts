@@ -1,43 +1,57 @@
 import {
   openEvidence,
+  payloadHashOf,
+  payloadOf,
   resultText,
   sealEvidence,
   verifyResult,
   type Fetched,
-  type PinnedTerms,
   type VoteEvidence,
 } from '@riskdao/governance';
 import {
   chainReader,
   collectEvidence,
   loadWasmCrypto,
+  readDeployment,
   rpcEndpoint,
   snapshotHub,
-  type ReadContracts,
+  type DeploymentFile,
   type RpcEndpoint,
 } from '@riskdao/governance/remote';
+import type { ImpactReport } from '@riskdao/risk-core';
+import { readText } from '@riskdao/sources';
 import { Command } from 'commander';
-import { writeFileSync } from 'node:fs';
-import { readJson, readText } from '@riskdao/sources';
+import path from 'node:path';
+import { CliError } from '../failure.js';
+import { requireWritable, writeFileAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
+import { runSteps } from '../output/progress.js';
+import { readSealedReport } from './sealedReport.js';
 
 type Options = {
   readonly out?: string;
+  readonly deployment?: string;
+  readonly report?: string;
   readonly hub?: string;
   readonly gateway: readonly string[];
   readonly rpc: readonly string[];
-  readonly expect?: string;
 };
 
-/** What a vote is held to when it is fetched: the terms of the space, and the hashes that the signed text must carry. */
-type Expectation = {
-  readonly terms: PinnedTerms;
-  readonly payloadHash: string;
-  readonly reportHash: string;
-  readonly contentHashAtStart?: string;
-  /** Where the governor stands; without it nobody can say whether the proposal was executed. */
-  readonly contracts?: ReadContracts;
-};
+export class MissingOptionsError extends CliError {
+  readonly code = 'MISSING_OPTIONS';
+  constructor(missing: readonly string[]) {
+    super(
+      `To verify by proposal id these are missing: ${missing.join(', ')}. Add them, or give an evidence bundle instead.`,
+    );
+  }
+}
+
+export class NoSubjectError extends CliError {
+  readonly code = 'NO_SUBJECT';
+  constructor(subject: string) {
+    super(`"${subject}" is no proposal id. Give 0x and 64 hexadecimal digits, or the file of an evidence bundle.`);
+  }
+}
 
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
@@ -48,51 +62,122 @@ export function verifyVoteCommand(console: Console, fails: () => void): Command 
       'Verify a Snapshot vote: offline from an evidence bundle, or by proposal id from services that are not trusted',
     )
     .argument('<bundle|proposalId>', 'an evidence bundle, or the 0x id of a proposal')
-    .option('--out <file>', 'where to write the evidence that was fetched')
-    .option('--hub <url>', 'Snapshot hub, without /graphql')
-    .option('--gateway <url>', 'IPFS gateway up to the CID; several may be given', several, [])
-    .option('--rpc <url>', 'RPC endpoint of the token; at least two', several, [])
-    .option('--expect <file>', 'JSON with terms, payloadHash and reportHash')
-    .addHelpText('after', '\nExample:\n  riskdao verify-vote evidence.json')
+    .option('--deployment <file>', 'by id: where the DAO lives and by what terms it votes (deployment.json)')
+    .option('--report <file>', 'by id: the report.json that was voted on; its changes are what may execute')
+    .option('--hub <url>', 'by id: Snapshot hub, without /graphql')
+    .option('--gateway <url>', 'by id: IPFS gateway up to the CID; several may be given', several, [])
+    .option('--rpc <url>', 'by id: RPC endpoint of the chain; at least two, of different people', several, [])
+    .option('--out <file>', 'where to keep the evidence, for others to verify offline')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  riskdao verify-vote evidence.json
+  riskdao verify-vote 0x… --deployment deployment.json --report report/report.json --hub https://hub.example \\
+    --gateway https://ipfs.example/ipfs --rpc https://one.example --rpc https://two.example --out evidence.json`,
+    )
     .action(async (subject: string, options: Options) => {
-      const evidence = /^0x[0-9a-fA-F]{64}$/.test(subject)
-        ? await fetchEvidence(subject.toLowerCase(), options)
-        : openEvidence(readText(subject));
+      const { out } = options;
+      if (out !== undefined) requireWritable(path.dirname(out));
+      const evidence = await evidenceOf(console, subject, options);
       const sealed = sealEvidence(evidence);
-      if (options.out !== undefined) writeFileSync(options.out, sealed.text);
       const result = verifyResult(evidence, { crypto: await loadWasmCrypto() });
       resultText(result, evidence.terms).forEach((line) => console.out(line));
-      console.out(`evidence ${sealed.hash}`);
+      if (out !== undefined) writeFileAtomically(out, sealed.text);
+      console.out(`evidence ${sealed.hash}${out === undefined ? '' : `  ${out}`}`);
       if (result.outcome !== 'accepted') fails();
     });
 }
 
-async function fetchEvidence(proposalId: string, { hub, gateway, rpc, expect }: Options): Promise<VoteEvidence> {
-  if (hub === undefined || expect === undefined || gateway.length === 0 || rpc.length < 2)
-    throw new Error('To verify by id, give --hub, --expect, at least one --gateway and at least two --rpc.');
-  const { terms, payloadHash, reportHash, contentHashAtStart, contracts } = readJson(expect) as Expectation;
-  const endpoints = rpc.map((url) => rpcEndpoint(url));
-  return collectEvidence(
-    { hub: snapshotHub(hub), gateways: gateway, endpoints },
+async function evidenceOf(console: Console, subject: string, options: Options): Promise<VoteEvidence> {
+  if (!/^0x/i.test(subject)) return openEvidence(readText(subject));
+  if (!/^0x[0-9a-f]{64}$/i.test(subject)) throw new NoSubjectError(subject);
+  const sources = requireSources(options);
+  const state: { evidence?: VoteEvidence } = {};
+  await runSteps(console, state, [
     {
-      ...{ proposalId, expected: { payloadHash, reportHash }, contentHashAtStart: contentHashAtStart ?? null },
-      // Votes by transaction are read where the governor stands.
-      terms: contracts === undefined ? terms : { governor: contracts.governor, ...terms },
-      executed: await wasExecuted(proposalId, contracts, endpoints),
-      nowUnix: Math.floor(Date.now() / 1_000),
+      title: `Fetch the evidence for ${subject}`,
+      run: async (context) => {
+        context.evidence = await fetchEvidence(subject.toLowerCase(), sources);
+      },
+    },
+  ]);
+  if (state.evidence === undefined) throw new Error('no evidence was collected');
+  return state.evidence;
+}
+
+type Sources = {
+  readonly deployment: DeploymentFile;
+  readonly report: ImpactReport;
+  readonly hub: string;
+  readonly gateways: readonly string[];
+  readonly rpcs: readonly string[];
+};
+
+function requireSources({ deployment, report, hub, gateway, rpc }: Options): Sources {
+  if (
+    deployment === undefined ||
+    report === undefined ||
+    hub === undefined ||
+    gateway.length === 0 ||
+    new Set(rpc).size < 2
+  )
+    throw new MissingOptionsError([
+      ...(deployment === undefined ? ['--deployment'] : []),
+      ...(report === undefined ? ['--report'] : []),
+      ...(hub === undefined ? ['--hub'] : []),
+      ...(gateway.length === 0 ? ['--gateway'] : []),
+      ...(new Set(rpc).size < 2 ? ['--rpc (two different ones)'] : []),
+    ]);
+  return {
+    deployment: readDeployment(readText(deployment)),
+    report: readSealedReport(report),
+    ...{ hub, gateways: gateway, rpcs: rpc },
+  };
+}
+
+async function fetchEvidence(
+  proposalId: string,
+  { deployment, report, hub, gateways, rpcs }: Sources,
+): Promise<VoteEvidence> {
+  const endpoints = rpcs.map((url) => rpcEndpoint(url));
+  const { chainId, addresses, terms } = deployment;
+  const changes = report.changes.map(({ id, current, effective }) => ({
+    ...{ id, before: BigInt(current.raw), after: BigInt(effective.raw) },
+  }));
+  const { governor, parameters } = addresses;
+  const payloadHash = payloadHashOf(payloadOf(changes), { chainId, governor, parameters });
+  return collectEvidence(
+    { hub: snapshotHub(hub), gateways, endpoints },
+    {
+      ...{ proposalId, terms, expected: { payloadHash, reportHash: report.reportHash }, contentHashAtStart: null },
+      executed: await wasExecuted(proposalId, deployment, endpoints),
+      nowUnix: await earliestClock(deployment, endpoints),
     },
   );
 }
 
+/** The chain's time by the endpoint that is furthest behind: one that runs ahead cannot end a vote early. */
+async function earliestClock({ addresses }: DeploymentFile, endpoints: readonly RpcEndpoint[]): Promise<number> {
+  const wall = Math.floor(Date.now() / 1_000);
+  const clocks = await Promise.all(
+    endpoints.map((endpoint) =>
+      chainReader(endpoint, addresses)
+        .nowUnix()
+        .catch(() => wall),
+    ),
+  );
+  return Math.min(...clocks);
+}
+
 async function wasExecuted(
   proposalId: string,
-  contracts: ReadContracts | undefined,
+  { addresses }: DeploymentFile,
   [endpoint]: readonly RpcEndpoint[],
 ): Promise<Fetched<boolean>> {
-  if (contracts === undefined || endpoint === undefined)
-    return { kind: 'failed', code: 'NO_CONTRACTS', detail: 'the expectation names no contracts' };
+  if (endpoint === undefined) return { kind: 'failed', code: 'CHAIN_READ', detail: 'no endpoint was given' };
   try {
-    const { stage } = await chainReader(endpoint, contracts).proposal(proposalId);
+    const { stage } = await chainReader(endpoint, addresses).proposal(proposalId);
     return { kind: 'fetched', value: stage === 'queued' };
   } catch (cause) {
     return { kind: 'failed', code: 'CHAIN_READ', detail: String(cause) };

@@ -29,7 +29,7 @@ export class NotWrittenError extends CliError {
 export function writeFilesAtomically(folder: string, files: Readonly<Record<string, string>>): void {
   let staging: string | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(path.resolve(folder));
     const made = mkdtempSync(path.join(folder, '.writing-'));
     staging = made;
     const entries = Object.entries(files);
@@ -39,6 +39,17 @@ export function writeFilesAtomically(folder: string, files: Readonly<Record<stri
     throw new NotWrittenError(folder, cause);
   } finally {
     if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Node's own recursive call never returns under /proc, where every name is said not to exist. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    if (!existsSync(folder)) throw cause;
   }
 }
 

@@ -11,6 +11,7 @@ export class EvidenceNotReadableError extends GovernanceError {
   }
 }
 
+const SCHEMA = 'riskdao.evidence/1';
 const failed = z.object({ kind: z.literal('failed'), code: z.string(), detail: z.string() });
 const fetched = <T extends z.ZodType>(value: T) => z.union([z.object({ kind: z.literal('fetched'), value }), failed]);
 const integer = z.string().regex(/^\d{1,78}$/);
@@ -36,7 +37,7 @@ const eventReading = z.object({
   events: z.array(voteEvent),
 });
 const shape = z.object({
-  schema: z.literal('riskdao.evidence/1'),
+  schema: z.literal(SCHEMA),
   proposalId: z.string(),
   collectedAtUnix: z.number(),
   terms: z.object({
@@ -84,7 +85,16 @@ export function openEvidence(text: string, hash: string | null = null): VoteEvid
   }
   const named = contentHash(value);
   if (hash !== null && named !== hash) throw new EvidenceNotReadableError(`it is ${named}, not ${hash}`);
+  const schema = typeof value === 'object' && value !== null && 'schema' in value ? value.schema : undefined;
+  if (schema !== SCHEMA)
+    throw new EvidenceNotReadableError(`its schema is ${JSON.stringify(schema) ?? 'not stated'}, not "${SCHEMA}"`);
   const read = shape.safeParse(value);
-  if (!read.success) throw new EvidenceNotReadableError(z.prettifyError(read.error).slice(0, 400));
+  if (!read.success)
+    throw new EvidenceNotReadableError(
+      read.error.issues
+        .slice(0, 5)
+        .map(({ path, message }) => `${path.join('.')}: ${message}`)
+        .join('; '),
+    );
   return read.data as VoteEvidence;
 }
