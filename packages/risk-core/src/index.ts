@@ -49,6 +49,7 @@ export * from './liquidation/restore.js';
 export * from './liquidation/ledger.js';
 export * from './liquidation/ledgerWriter.js';
 export * from './liquidation/waterfall.js';
+export * from './liquidation/waterfallStages.js';
 export * from './fund/coverage.js';
 export * from './pricing/black76.js';
 export * from './pricing/greeks.js';

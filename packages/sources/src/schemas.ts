@@ -54,6 +54,40 @@ const account = z.strictObject({
   group: label.nullable().default(null),
   positions: z.array(z.strictObject({ instrument, quantity: finiteNumber })),
   collateral: z.array(holding),
+  stops: z
+    .array(
+      z.strictObject({
+        underlying: symbol,
+        level: positive(finiteNumber).refine((level) => level !== 1, 'is 1: the order would fill at once. Move it.'),
+        share: positive(finiteNumber).refine((share) => share <= 1, 'is above 1.'),
+      }),
+    )
+    .exactOptional(),
+});
+
+const shareOfOne = nonNegative(finiteNumber).refine((value) => value <= 1, 'is above 1.');
+
+const closing = z.strictObject({
+  selfCureShare: shareOfOne.exactOptional(),
+  poolUsd: nonNegative(finiteNumber).exactOptional(),
+  english: z
+    .strictObject({
+      unansweredShare: shareOfOne,
+      bidders: z.number().int().nonnegative(),
+      minutes: nonNegative(finiteNumber),
+    })
+    .exactOptional(),
+  gas: z
+    .strictObject({
+      units: nonNegative(finiteNumber),
+      unitsWhenLate: nonNegative(finiteNumber),
+      baseFeeGwei: nonNegative(finiteNumber),
+      priorityFeeGwei: nonNegative(finiteNumber),
+      competitors: z.number().int().nonnegative(),
+      asset: symbol,
+    })
+    .exactOptional(),
+  stopSlippage: shareOfOne.exactOptional(),
 });
 
 export const bookSchema = z.strictObject({
@@ -67,6 +101,7 @@ export const bookSchema = z.strictObject({
     backstopUsd: nonNegative(finiteNumber).exactOptional(),
     stake: holding.exactOptional(),
   }),
+  closing: closing.exactOptional(),
 });
 
 const smilePoint = z.strictObject({

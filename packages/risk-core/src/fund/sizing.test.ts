@@ -44,6 +44,18 @@ describe('fundOutlook', () => {
     });
   });
 
+  test('behavior: what the cap leaves is cut from the stake, and fees repay it before they fill the fund', () => {
+    // Half of 100 is the cap: 30 of the 80 are cut on the first day; then nothing is left to draw on but fees.
+    const outlook = fundOutlook({ ...input, days: 1, stakeUsd: 40, dailyFeesUsd: 10, dailyShortfallsUsd: [80] });
+    expect(outlook.stake).toEqual({ cut: 1, meanCutUsd: 30, repaid: 10 / 30 });
+    expect(outlook.endUsd.median).toBe(50); // the fees went to the stakers
+    expect(fundOutlook({ ...input, stakeUsd: 40, dailyShortfallsUsd: [0] }).stake).toEqual({
+      cut: 0,
+      meanCutUsd: 0,
+      repaid: 1,
+    });
+  });
+
   test('property: more fees never end lower, and no fund falls below zero', () => {
     const losses = fc.array(fc.double({ min: 0, max: 60, noNaN: true }), { minLength: 1 });
     fc.assert(

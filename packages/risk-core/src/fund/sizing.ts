@@ -2,6 +2,7 @@ import { log } from '../math/logarithm.js';
 import { power } from '../math/power.js';
 import { randomStream } from '../random.js';
 import { DAYS_PER_YEAR } from '../units.js';
+import { repayClaims, slashStake, type StakeBackstop } from './stakeBackstop.js';
 
 /** Tail of a period's shortfall beyond a threshold: generalised Pareto with shape xi and scale beta (McNeil and Frey 2000). */
 export type ShortfallTail = {
@@ -43,6 +44,8 @@ export type FundOutlookInput = {
   /** Observed or simulated shortfalls of single days, USD >= 0; most may be zero. */
   readonly dailyShortfallsUsd: ArrayLike<number>;
   readonly eventCap: number;
+  /** Worth of the tokens staked behind the fund, at the price they fetch when they are needed; left out when there are none. */
+  readonly stakeUsd?: number;
   readonly days: number;
   readonly paths: number;
   readonly seed: number;
@@ -57,39 +60,75 @@ export type FundOutlook = {
   readonly medianDepletionDay: number | null;
   /** Fund at the end, USD. */
   readonly endUsd: { readonly low: number; readonly median: number; readonly high: number };
+  /** Only with staked tokens. */
+  readonly stake?: StakeOutlook;
+};
+
+/** What becomes of stakers: fees repay their claims before they fill the fund. */
+export type StakeOutlook = {
+  /** Share of paths on which stakers were cut, and what they were cut by on those, USD. */
+  readonly cut: number;
+  readonly meanCutUsd: number;
+  /** Share of all that was cut which fees had repaid by the end; 1 when nothing was cut. */
+  readonly repaid: number;
 };
 
 const DEPLETED_SHARE = 0.1;
 
-/** Fee income against drawn shortfalls, by resampling days (Efron 1979). Seeded: the same inputs give the same bits. */
+/**
+ * Fee income against drawn shortfalls, by resampling days (Efron 1979). What the fund's cap leaves is cut from the stake, where there is
+ * one, against a claim that later fees repay first. Seeded: the same inputs give the same bits.
+ */
 export function fundOutlook(input: FundOutlookInput): FundOutlook {
-  const { fundUsd, dailyFeesUsd, dailyShortfallsUsd, eventCap, days, paths, seed } = input;
+  const { fundUsd, stakeUsd, dailyFeesUsd, dailyShortfallsUsd, eventCap, days, paths, seed } = input;
   const random = randomStream(seed);
   const ends = new Float64Array(paths);
   const depletionDays = new Float64Array(paths).fill(Infinity);
+  const cuts = { paths: 0, usd: 0, repaidUsd: 0 };
   let capHits = 0;
   for (let path = 0; path < paths; path++) {
     let fund = fundUsd;
-    let wasCapped = false;
+    let stake: StakeBackstop = { tokens: stakeUsd ?? 0, claims: [] };
+    let [wasCapped, cutUsd] = [false, 0];
     for (let day = 1; day <= days; day++) {
       const shortfall = dailyShortfallsUsd[random.integer(dailyShortfallsUsd.length)]!;
       const draw = Math.min(shortfall, eventCap * fund);
-      if (draw < shortfall) wasCapped = true;
-      fund += dailyFeesUsd - draw;
+      let feesUsd = dailyFeesUsd;
+      if (draw < shortfall) {
+        wasCapped = true;
+        const slashed = slashStake(stake, { event: `${day}`, lossUsd: shortfall - draw, priceUsd: 1, largestShare: 1 });
+        stake = slashed.stake;
+        cutUsd += slashed.paidUsd;
+      }
+      if (stake.claims.length > 0) {
+        const repaid = repayClaims(stake, feesUsd);
+        stake = repaid.stake;
+        feesUsd = repaid.leftUsd;
+        cuts.repaidUsd += repaid.repaidUsd;
+      }
+      fund += feesUsd - draw;
       if (fund < DEPLETED_SHARE * fundUsd && depletionDays[path] === Infinity) depletionDays[path] = day;
     }
     if (wasCapped) capHits++;
+    if (cutUsd > 0) cuts.paths++;
+    cuts.usd += cutUsd;
     ends[path] = fund;
   }
   ends.sort();
   depletionDays.sort();
   const at = (share: number): number => ends[Math.min(paths - 1, Math.floor(share * paths))]!;
   const median = depletionDays[Math.ceil(paths / 2) - 1]!;
+  const stake = {
+    cut: cuts.paths / paths,
+    meanCutUsd: cuts.paths === 0 ? 0 : cuts.usd / cuts.paths,
+    repaid: cuts.usd === 0 ? 1 : cuts.repaidUsd / cuts.usd,
+  };
   return {
     capHit: capHits / paths,
     depleted: depletionDays.filter((day) => day < Infinity).length / paths,
     medianDepletionDay: median === Infinity ? null : median,
     endUsd: { low: at(0.025), median: at(0.5), high: at(0.975) },
+    ...(stakeUsd === undefined ? {} : { stake }),
   };
 }
 

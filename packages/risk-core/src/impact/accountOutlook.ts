@@ -1,6 +1,6 @@
 import { closingCostUsd } from '../liquidation/closingCost.js';
 import { remediesFor, type Remedy } from '../liquidation/remedy.js';
-import { liquidationOutlook, type LiquidationOutlook } from '../liquidation/timeToLiquidation.js';
+import { liquidationDays, liquidationOutlook, type LiquidationOutlook } from '../liquidation/timeToLiquidation.js';
 import { accountLens, type AccountLens } from '../margin/accountLens.js';
 import { addCollateralPnl } from '../margin/collateral.js';
 import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
@@ -17,6 +17,8 @@ export type AccountDistance = LiquidationOutlook & {
   /** Common move of all underlyings that liquidates it, ratio; null when none up to the levels looked at does. */
   readonly fall: number | null;
   readonly rise: number | null;
+  /** Days until one in twenty paths has been liquidated; null beyond ten years. */
+  readonly earlyDays: number | null;
 };
 
 /** What a proposal does to one account, and how far it then stands from liquidation. */
@@ -34,6 +36,13 @@ export function accountAnswer(plan: SimulationPlan, accountId: string): AccountA
   return { impact, distance };
 }
 
+/** Only the distances of {@link accountAnswer}. */
+export function accountDistances(plan: SimulationPlan, accountId: string): BeforeAfter<AccountDistance> {
+  return accountAnswer(plan, accountId).distance;
+}
+
+const EARLY_SHARE = 0.05;
+
 function distanceOf(plan: SimulationPlan, breakdown: MarginBreakdown, lens: AccountLens): AccountDistance {
   const { basis, levels } = plan;
   const levelOf = (direction: CascadeDirection): number | null => {
@@ -44,15 +53,16 @@ function distanceOf(plan: SimulationPlan, breakdown: MarginBreakdown, lens: Acco
   };
   const [down, up] = [levelOf('down'), levelOf('up')];
   const isNow = breakdown.excessUsd < 0;
+  const distance = {
+    spot: 1,
+    below: down,
+    above: up === null ? null : 1 / up,
+    annualVol: ownVol(plan, breakdown),
+    drift: 0,
+  };
   const outlook = isNow
-    ? { within24h: 1, within7d: 1, medianDays: 0 }
-    : liquidationOutlook({
-        spot: 1,
-        below: down,
-        above: up === null ? null : 1 / up,
-        annualVol: ownVol(plan, breakdown),
-        drift: 0,
-      });
+    ? { within24h: 1, within7d: 1, medianDays: 0, earlyDays: 0 }
+    : { ...liquidationOutlook(distance), earlyDays: liquidationDays(distance, EARLY_SHARE) };
   return { ...outlook, fall: down === null ? null : down - 1, rise: up === null ? null : 1 / up - 1 };
 }
 

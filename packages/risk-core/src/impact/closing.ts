@@ -1,8 +1,13 @@
 import type { SimulationBundle } from '../bundle/bundle.js';
 import type { MarginBreakdown } from '../margin/marginOf.js';
 import type { MarginBasis } from '../margin/model.js';
-import { closingCostUsd } from '../liquidation/closingCost.js';
+import { bestDecayPerSecond, type DutchAuction } from '../liquidation/auction.js';
+import { unfilledShare } from '../liquidation/auctionTime.js';
+import { closingCostUsd, closingGasUsd, type BiddingTerms } from '../liquidation/closingCost.js';
+import { englishAskFactor } from '../liquidation/englishAuction.js';
 import type { PriceHistory } from '../market/history.js';
+import type { ParameterSet } from '../parameters/identity.js';
+import { parameterValue } from '../parameters/values.js';
 import { DAYS_PER_YEAR, SECONDS_PER_DAY } from '../units.js';
 
 /** How liquid each underlying is for liquidators, in the order of the basis. */
@@ -33,7 +38,11 @@ function historyVolumeUsd(history: PriceHistory, symbol: string, asOfUnix: numbe
 }
 
 /** What liquidators ask for closing `share` of the account's positions, USD >= 0. */
-export function accountClosingCost(breakdown: MarginBreakdown, market: ClosingMarket, share: number): number {
+export function accountClosingCost(
+  breakdown: MarginBreakdown,
+  { closing: market, bidding }: { readonly closing: ClosingMarket; readonly bidding?: BiddingTerms },
+  share: number,
+): number {
   return closingCostUsd({
     collateral: breakdown.collateral.map(({ valueUsd, liquidationBonus }) => ({ valueUsd, bonus: liquidationBonus })),
     exposures: market.map(({ dailyVol, advUsd }, u) => ({
@@ -41,5 +50,49 @@ export function accountClosingCost(breakdown: MarginBreakdown, market: ClosingMa
       dailyVol,
       advUsd,
     })),
+    ...(bidding === undefined ? {} : { bidding }),
   });
+}
+
+/** Ethereum's block time: the auction's price steps. */
+const BLOCK_SECONDS = 12;
+
+/** The Dutch auction that a set would run on the most volatile underlying, with the best decay for it. */
+export function dutchAuctionOf(basis: MarginBasis, set: ParameterSet): DutchAuction {
+  const auction = {
+    annualVol: Math.max(...Object.values(basis.vol)),
+    blockSeconds: BLOCK_SECONDS,
+    startPremium: parameterValue(set, 'auctionStartPremium'),
+  };
+  return { ...auction, decayPerSecond: bestDecayPerSecond(auction, 1) };
+}
+
+/** Share of auctions that go on to the rising stage, and how much dearer that is. */
+export type EnglishStage = {
+  readonly reachedShare: number;
+  readonly askFactor: number;
+  readonly minutes: number;
+};
+
+/** The rising stage where the book states one: auctions given up after four expected times, and those that nobody answers. */
+export function englishStage({ book }: SimulationBundle, auction: DutchAuction): EnglishStage | null {
+  const english = book.closing?.english;
+  if (english === undefined) return null;
+  const { unansweredShare, bidders, minutes } = english;
+  const reachedShare = unansweredShare + (1 - unansweredShare) * unfilledShare(auction);
+  return { reachedShare, askFactor: englishAskFactor(bidders), minutes };
+}
+
+const ETHER_PER_GWEI = 1e-9;
+
+/** What gas and rising auctions add to every ask, as bidding is today; null where the book states neither. */
+export function biddingTerms(bundle: SimulationBundle, auction: DutchAuction): BiddingTerms | null {
+  const stage = englishStage(bundle, auction);
+  const gas = bundle.book.closing?.gas;
+  if (stage === null && gas === undefined) return null;
+  const factor = stage === null ? 1 : 1 + stage.reachedShare * (stage.askFactor - 1);
+  if (gas === undefined) return { gasUsd: 0, factor };
+  const gasPriceUsd =
+    (gas.baseFeeGwei + gas.priorityFeeGwei) * ETHER_PER_GWEI * (bundle.market.assets[gas.asset]?.priceUsd ?? 0);
+  return { gasUsd: closingGasUsd({ ...gas, gasPriceUsd }), factor };
 }

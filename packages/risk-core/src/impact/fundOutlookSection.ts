@@ -1,4 +1,4 @@
-import { BAND_ACTIONS, fundOutlook } from '../fund/sizing.js';
+import { BAND_ACTIONS, fundOutlook, OWN_TOKEN_HAIRCUT } from '../fund/sizing.js';
 import { shortfallUsd } from '../liquidation/ledger.js';
 import { expectedShortfall } from '../measure/tail.js';
 import { parameterValue } from '../parameters/values.js';
@@ -22,6 +22,7 @@ export function fundOutlookSection(
 ): FundOutlookSection {
   const { book, seed } = plan.bundle;
   const { dailyFeesUsd } = book.safetyFund;
+  const stakeUsd = stressedStakeUsd(plan);
   const both = <T>(of: (side: 'before' | 'after') => T): BeforeAfter<T> => ({
     before: of('before'),
     after: of('after'),
@@ -46,7 +47,7 @@ export function fundOutlookSection(
       // A move of the margin horizon counts as that many days: the daily loss is its even share.
       const perDay = HOURS_PER_DAY / plan.sets[sets.before]!.model.parameters.marginHorizonHours;
       const daily = sample.map((usd) => usd * perDay);
-      const { capHit, depleted, medianDepletionDay, endUsd } = fundOutlook({
+      const { capHit, depleted, medianDepletionDay, endUsd, stake } = fundOutlook({
         fundUsd: funds[side].state.assetsUsd,
         dailyFeesUsd: income(side),
         dailyShortfallsUsd: daily,
@@ -54,9 +55,11 @@ export function fundOutlookSection(
         days: DAYS_PER_YEAR,
         paths: PATHS,
         seed,
+        ...(stakeUsd === null ? {} : { stakeUsd }),
       });
       const breakEvenFeesUsd = daily.reduce((sum, usd) => sum + usd, 0) / daily.length;
-      return [{ regime, n: sample.length, capHit, depleted, medianDepletionDay, endUsd, breakEvenFeesUsd }];
+      const path = { regime, n: sample.length, capHit, depleted, medianDepletionDay, endUsd, breakEvenFeesUsd };
+      return [stake === undefined ? path : { ...path, stake }];
     });
   };
   return {
@@ -72,6 +75,14 @@ export function fundOutlookSection(
       { band: 'red', from: 0, action: BAND_ACTIONS.red },
     ],
   };
+}
+
+/** What the staked tokens fetch when they are needed: their own price halves. */
+function stressedStakeUsd({ bundle: { book, market } }: SimulationPlan): number | null {
+  const { stake, ownToken } = book.safetyFund;
+  if (stake === undefined) return null;
+  const left = stake.asset === ownToken ? 1 - OWN_TOKEN_HAIRCUT : 1;
+  return stake.amount * (market.assets[stake.asset]?.priceUsd ?? 0) * left;
 }
 
 /** The named crises as further observations beside ordinary and stressed moves. */

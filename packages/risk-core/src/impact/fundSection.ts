@@ -1,15 +1,19 @@
-import { auctionOutlook, bestDecayPerSecond } from '../liquidation/auction.js';
+import { auctionOutlook } from '../liquidation/auction.js';
+import { fillSeconds } from '../liquidation/auctionTime.js';
 import { shortfallUsd } from '../liquidation/ledger.js';
-import { settleWaterfall, waterfallSection, waterfallStages, type WaterfallTerms } from '../liquidation/waterfall.js';
+import { settleWaterfall, type WaterfallTerms } from '../liquidation/waterfall.js';
+import { waterfallSection, waterfallStages } from '../liquidation/waterfallStages.js';
 import { OWN_TOKEN_HAIRCUT } from '../fund/sizing.js';
 import type { CollateralHolding } from '../position/book.js';
 import { coverageOf, fundHoldings, NOT_COVERED, stressedNeed, type FundAsset } from '../fund/coverage.js';
 import type { MarginModel } from '../margin/model.js';
 import { parameterValue } from '../parameters/values.js';
+import { dutchAuctionOf, englishStage } from './closing.js';
 import type { MergedOutcome } from './merge.js';
 import type { PlannedSet, SimulationPlan } from './plan.js';
 import type { BeforeAfter, FundHolding, FundSection, FundState, WaterfallSection } from './reportSections.js';
 import { SHORTFALL_CONFIDENCE, shortfallEstimate } from './riskMetrics.js';
+import type { SetSums } from './shard.js';
 
 /** Fund, waterfall and target under every parameter set, in the plan's order. */
 export type FundOutcome = { readonly holdings: readonly FundHolding[]; readonly state: FundState };
@@ -66,30 +70,29 @@ export function fundSection(outcomes: BeforeAfter<FundOutcome>, scenarios: numbe
 /** Who pays, stage by stage, under two sets over the yardstick. */
 export function waterfallOf(plan: SimulationPlan, merged: MergedOutcome, sets: BeforeAfter<number>): WaterfallSection {
   const stages = (index: number) => {
-    const terms = waterfallTerms(plan, plan.sets[index]!);
-    return waterfallStages(settleWaterfall(merged.sets[index]!.yardstick, terms), terms);
+    const sums = merged.sets[index]!;
+    const terms = waterfallTerms(plan, sums, plan.sets[index]!);
+    return waterfallStages(settleWaterfall(sums.yardstick, terms), terms);
   };
   return waterfallSection({ before: stages(sets.before), after: stages(sets.after) }, plan.yardstick.matrix.scenarios);
 }
 
-/** Ethereum's block time: the auction's price steps. */
-const BLOCK_SECONDS = 12;
-
-function waterfallTerms(plan: SimulationPlan, { set }: PlannedSet): WaterfallTerms {
-  const auction = {
-    annualVol: Math.max(...Object.values(plan.basis.vol)),
-    blockSeconds: BLOCK_SECONDS,
-    startPremium: parameterValue(set, 'auctionStartPremium'),
-  };
-  const { safetyFund } = plan.bundle.book;
-  const outlook = auctionOutlook({ ...auction, decayPerSecond: bestDecayPerSecond(auction, 1) });
+function waterfallTerms(plan: SimulationPlan, { takenOverUsd }: SetSums, { set }: PlannedSet): WaterfallTerms {
+  const auction = dutchAuctionOf(plan.basis, set);
+  const english = englishStage(plan.bundle, auction);
+  const { safetyFund, closing = {} } = plan.bundle.book;
+  const minutesUntil = (share: number): number => fillSeconds(auction, share) / 60;
   return {
     graceMinutes: parameterValue(set, 'graceWindowMinutes'),
-    auctionMinutes: outlook.expectedSeconds / 60,
+    auctionMinutes: auctionOutlook(auction).expectedSeconds / 60,
+    auctionTakes: { median: minutesUntil(0.5), p95: minutesUntil(0.95) },
+    settlementMinutes: auction.blockSeconds / 60,
     fundEventCap: parameterValue(set, 'fundEventCap'),
     fundUsd: worthUsd(plan, safetyFund.holdings),
     backstopUsd: safetyFund.backstopUsd ?? 0,
     ...(safetyFund.stake === undefined ? {} : { stakeUsd: worthUsd(plan, [safetyFund.stake]) }),
+    ...(closing.poolUsd === undefined ? {} : { pool: { poolUsd: closing.poolUsd, takenOverUsd } }),
+    ...(english === null ? {} : { english }),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { ImpactReport } from './report.js';
 import { formatChange, formatCount, formatCountOf, formatRatio, formatUsd } from './reportNumbers.js';
 import type { AccountRow, AccountTally, AffectedAccounts, Histogram } from './reportSections.js';
+import { liquidationTimeBlocks } from './markdownLiquidationTimes.js';
 import { code, inert, list, table } from './markdownText.js';
 
 /** Most rows of the appendix; the JSON report always has all of them. */
 const APPENDIX_ROWS = 1_000;
 
-export function affectedSection({ affected, inputs }: ImpactReport): readonly string[] {
+export function affectedSection({ affected, inputs, liquidationTimes }: ImpactReport): readonly string[] {
   return [
     '## 2. Who is affected',
     `Counted the moment the change takes effect, at the prices of the snapshot, over ${formatCount(affected.accounts)} accounts ` +
@@ -19,6 +20,7 @@ export function affectedSection({ affected, inputs }: ImpactReport): readonly st
     kindTable(affected),
     '### Most affected accounts',
     affected.topIds.length === 0 ? 'No account is affected.' : accountTable(rowsOf(affected, affected.topIds)),
+    ...liquidationTimeBlocks(liquidationTimes),
     ...failedBlock(affected),
   ];
 }

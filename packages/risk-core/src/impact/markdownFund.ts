@@ -8,7 +8,8 @@ import {
   formatUsd,
   groupDigits,
 } from './reportNumbers.js';
-import type { FundHolding, FundSection, FundState, WaterfallSection } from './reportSections.js';
+import type { FundHolding, FundSection, FundState, WaterfallSection, WaterfallStageRow } from './reportSections.js';
+import { closingBlocks } from './markdownClosing.js';
 import { code, inert, list, table } from './markdownText.js';
 
 export const BAND_TEXT = {
@@ -71,12 +72,14 @@ function holdingsTable(holdings: readonly FundHolding[]): string {
   return table(['Asset', 'Amount', 'Value', 'Haircut with the change', 'Value after stress'], rows);
 }
 
-export function waterfallBlocks({ waterfall }: ImpactReport): readonly string[] {
+export function waterfallBlocks({ waterfall, closing }: ImpactReport): readonly string[] {
   return [
     '## 7. Who pays on a bad day',
     `Losses pass down these stages in order, over ${formatCount(waterfall.n)} ordinary and stressed scenarios; the named crises of section 5 are not among them. The share of scenarios in which a stage is reached ` +
       'comes with its 95 % interval. Each stage shows what it bears, in USD.',
     waterfallTable(waterfall),
+    'Takes: the median time of the stage itself and, where it varies, the time that one in twenty exceeds.',
+    ...closingBlocks(closing),
   ];
 }
 
@@ -91,6 +94,7 @@ function waterfallTable({ before, after }: WaterfallSection): string {
     formatUsd(stage.worstUsd),
     before[index] === undefined ? '' : formatUsd(before[index].worstUsd),
     stage.endsAfterMinutes === null ? 'not fixed' : formatDuration(stage.endsAfterMinutes),
+    takesText(stage),
   ]);
   return table(
     [
@@ -102,8 +106,16 @@ function waterfallTable({ before, after }: WaterfallSection): string {
       'Worst',
       'Worst now',
       'Ends after',
+      'Takes',
     ],
     rows,
-    ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
   );
+}
+
+/** Median, and what one in twenty exceeds where that differs. */
+function takesText({ takesMinutes }: WaterfallStageRow): string {
+  if (takesMinutes === undefined || takesMinutes === null) return 'not bounded';
+  const [median, p95] = [formatDuration(takesMinutes.median), formatDuration(takesMinutes.p95)];
+  return median === p95 ? median : `${median} (95 %: ${p95})`;
 }

@@ -21,7 +21,7 @@ export function fundOutlookBlocks({ fundOutlook: outlook, fund }: ImpactReport):
     '### How long the fund lasts',
     `${formatCount(outlook.days)} days drawn at random from the simulated ones, the same book every day, ${incomeText(outlook)}.`,
     pathTable(outlook),
-    list([gapText(outlook), breakEvenText(outlook)]),
+    list([gapText(outlook), breakEvenText(outlook), ...stakeLines(outlook)]),
     '### With the named crises counted as observations',
     `The expected shortfall above does not include the named crises of section 5. With them among the observations it is ${formatUsd(withCrises.after.esUsd)} ` +
       `(today ${formatUsd(withCrises.before.esUsd)}), and the fund would cover ${formatCoverage(withCrises.after.coverage)} of the target that follows (today ${formatCoverage(withCrises.before.coverage)}).`,
@@ -89,6 +89,20 @@ function breakEvenText({ paths }: FundOutlookSection): string {
     ({ regime, breakEvenFeesUsd }) => `${formatUsd(breakEvenFeesUsd)} on ${REGIME_TEXT[regime]}`,
   );
   return `Fees a day that would keep the fund level: ${parts.join(', ')}.`;
+}
+
+/** What becomes of those who staked tokens behind the fund. */
+function stakeLines({ paths }: FundOutlookSection): readonly string[] {
+  return paths.after.flatMap(({ regime, stake }) =>
+    stake === undefined
+      ? []
+      : [
+          stake.cut === 0
+            ? `On ${REGIME_TEXT[regime]} staked tokens are never cut.`
+            : `On ${REGIME_TEXT[regime]} staked tokens are cut on ${formatRatio(stake.cut, 1)} of paths, by ${formatUsd(stake.meanCutUsd)} on average; ` +
+              `fees have repaid ${formatRatio(stake.repaid, 1)} of it by the end.`,
+        ],
+  );
 }
 
 /** What rising requirements add to a fall: the loop that EU rules call procyclical. */

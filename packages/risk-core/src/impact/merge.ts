@@ -40,6 +40,7 @@ function mergeSums(parts: readonly SetSums[]): SetSums {
     losingUsd: added(parts.map(({ losingUsd }) => losingUsd)),
     beyondUsd: added(parts.map(({ beyondUsd }) => beyondUsd)),
     liquidatedUsd: added(parts.map(({ liquidatedUsd }) => liquidatedUsd)),
+    takenOverUsd: added(parts.map(({ takenOverUsd }) => takenOverUsd)),
   };
 }
 

@@ -1,3 +1,6 @@
+import type { StakeOutlook } from '../fund/sizing.js';
+import type { Remedy } from '../liquidation/remedy.js';
+import type { ClosingMechanisms } from '../position/book.js';
 import type { BeforeAfter, CascadeOutcome, Estimate, MetricId } from './reportSections.js';
 
 /** What authors say about a proposal. Untrusted text; part of the bundle, so that the report hash covers it. */
@@ -87,6 +90,8 @@ export type FundPath = {
   readonly endUsd: { readonly low: number; readonly median: number; readonly high: number };
   /** Mean draw per day: fees that would keep the fund level. */
   readonly breakEvenFeesUsd: number;
+  /** Only where tokens are staked behind the fund. */
+  readonly stake?: StakeOutlook;
 };
 
 export type FundOutlookSection = {
@@ -140,3 +145,76 @@ export type RecordSection = {
     readonly total: number;
   }[];
 } | null;
+
+/** Closing one account: everything at once to one bidder, or its legs one after the other. USD >= 0. */
+export type ClosingComparisonRow = {
+  readonly id: string;
+  readonly legs: number;
+  /** Net exposure by underlying, summed. */
+  readonly exposureUsd: number;
+  readonly wholeUsd: number;
+  readonly legByLegUsd: number;
+};
+
+/** Liquidation bonus of one collateral asset with the change, ratios. */
+export type BonusRow = {
+  readonly asset: string;
+  readonly bonus: number;
+  /** Least at which a liquidator takes part in a typical closing. */
+  readonly least: number;
+  /** Beyond it each liquidation at health 1 leaves the account worse off (toxic spiral). */
+  readonly largest: number;
+  readonly workable: boolean;
+};
+
+/** What order books say about selling one underlying; errors are standard deviations of logs on books the fit has not seen. */
+export type SlippageRow = {
+  readonly underlying: string;
+  readonly chosen: 'squareRoot' | 'fitted';
+  readonly factor: number;
+  readonly exponent: number;
+  readonly rSquared: number;
+  readonly observations: number;
+  readonly fittedError: number;
+  readonly squareRootError: number;
+  /** Slippage of a typical closing by the chosen law, and by the law that asks assume, ratios. */
+  readonly typical: number;
+  readonly assumed: number;
+};
+
+export type ClosingSection = {
+  readonly accounts: number;
+  /** Expected time of one auction: leg by leg each leg takes that long. */
+  readonly secondsPerLeg: number;
+  readonly wholeUsd: number;
+  readonly legByLegUsd: number;
+  /** Accounts that are cheaper leg by leg: impact grows with the square root, so that small pieces of one direction can be. */
+  readonly dearerWhole: number;
+  /** Those that closing at once saves most. */
+  readonly rows: readonly ClosingComparisonRow[];
+  /** Median net exposure of an account. */
+  readonly typicalUsd: number;
+  readonly bonuses: readonly BonusRow[];
+  readonly slippage: readonly SlippageRow[];
+  readonly stopOrders: number;
+  /** As the book states them; empty when it states none. */
+  readonly mechanisms: ClosingMechanisms;
+};
+
+/** Distance of one account from liquidation if all underlyings move together; chances are first passages without drift. */
+export type LiquidationTimes = {
+  readonly fall: number | null;
+  readonly rise: number | null;
+  readonly within24h: number;
+  readonly within7d: number;
+  /** Days by which one in twenty, and one in two, paths have been liquidated; null beyond ten years. */
+  readonly earlyDays: number | null;
+  readonly medianDays: number | null;
+};
+
+export type LiquidationTimeRow = BeforeAfter<LiquidationTimes> & {
+  readonly id: string;
+  /** Missing to the initial requirement with the change, and the cheapest single step that cures it; null when there is none. */
+  readonly deficitUsd: number;
+  readonly remedy: Remedy | null;
+};

@@ -12,12 +12,14 @@ import { episodeScenarios } from '../scenario/episodes.js';
 import { joinScenarioSets } from '../scenario/scenarioSet.js';
 import { levelScenarios, type CascadeDirection } from './cascadeSection.js';
 import { namedSets, type NamedSet } from './alternatives.js';
-import { closingMarket, type ClosingMarket } from './closing.js';
+import type { BiddingTerms } from '../liquidation/closingCost.js';
+import { biddingTerms, closingMarket, dutchAuctionOf, type ClosingMarket } from './closing.js';
 import { ENGINE_VERSION } from './engineVersion.js';
 import { freshnessRows, requireFreshPrices } from './freshness.js';
 import { heatScenarios } from './heatMap.js';
 import { checkProposal, checkSets, type CheckedProposal } from './proposal.js';
 import type { FreshnessRow } from './reportSections.js';
+import { checkStops } from './stopOrders.js';
 
 /** One parameter set with everything its shards need. */
 export type PlannedSet = NamedSet & { readonly parameterSetId: string; readonly model: MarginModel };
@@ -55,6 +57,8 @@ export type SimulationPlan = {
   /** Common moves of all underlyings, for cascades. */
   readonly levels: Readonly<Record<CascadeDirection, Revaluation>>;
   readonly closing: ClosingMarket;
+  /** What gas and rising auctions add to every ask; left out where the book states neither. */
+  readonly bidding?: BiddingTerms;
   readonly shards: readonly PlannedShard[];
 };
 
@@ -65,7 +69,7 @@ const SHARD_ACCOUNTS = 250;
 
 /**
  * Checks every input and prepares the simulation. Throws InvalidMarketError, StaleInputError, MissingHistoryError, EmptyBookError,
- * DuplicateAccountError, LintFailedError and what checkProposal throws: no report without sound inputs.
+ * DuplicateAccountError, UnknownStopError, LintFailedError and what checkProposal throws: no report without sound inputs.
  */
 export function planSimulation(bundle: SimulationBundle): SimulationPlan {
   return planWith(bundle, {
@@ -105,6 +109,7 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
   const sorted = sortByGroup(bundle.book.accounts);
   const accounts = sorted.map(({ account }) => account);
   const basis = marginBasis({ market, history, depth, accounts, events });
+  checkStops(accounts, basis.underlyings);
   const sets = named.map((one) => ({
     ...one,
     parameterSetId: parameterSetId(one.set),
@@ -116,6 +121,7 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
   const groupNames = [...new Set(sorted.map(({ group }) => group))];
   const indexOfGroup = new Map(groupNames.map((name, index) => [name, index]));
   const groupOf = Int32Array.from(sorted, ({ group }) => indexOfGroup.get(group)!);
+  const bidding = biddingTerms(bundle, dutchAuctionOf(basis, sets[0]!.set));
   return {
     bundle,
     hashes,
@@ -137,6 +143,7 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
     })),
     levels: { down: levelRevaluation(basis, 'down'), up: levelRevaluation(basis, 'up') },
     closing: closingMarket(bundle, basis),
+    ...(bidding === null ? {} : { bidding }),
     shards: cutShards(groupOf, hashes),
   };
 }

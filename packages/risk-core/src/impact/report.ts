@@ -2,9 +2,11 @@ import type { BundleHashes } from '../bundle/bundle.js';
 import { contentHash } from '../bundle/canonical.js';
 import type {
   CalibrationSection,
+  ClosingSection,
   EffectsSection,
   FeedbackSection,
   FundOutlookSection,
+  LiquidationTimeRow,
   ProposalText,
   RecordSection,
 } from './outlookSections.js';
@@ -64,6 +66,10 @@ export type ReportFacts = {
   readonly fund: FundSection;
   readonly fundOutlook: FundOutlookSection;
   readonly waterfall: WaterfallSection;
+  /** How accounts are closed; left out by engines before 0.4. */
+  readonly closing?: ClosingSection;
+  /** The most affected accounts and how far they stand from liquidation; left out by engines before 0.4. */
+  readonly liquidationTimes?: readonly LiquidationTimeRow[];
   readonly cascade: CascadeSection;
   readonly feedback: FeedbackSection;
   readonly secondOpinion: readonly SecondOpinionRow[];

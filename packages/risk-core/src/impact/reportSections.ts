@@ -242,8 +242,12 @@ export type FundSection = {
   readonly notCovered: readonly string[];
 } & BeforeAfter<FundState>;
 
-/** `backstop` and `stake` appear only where the book states such money. */
-export type WaterfallStageId = 'grace' | 'auction' | 'backstop' | 'fund' | 'stake' | 'socialised' | 'unpaid';
+/** `pool`, `english`, `backstop` and `stake` appear only where the book states such a mechanism. */
+export type WaterfallStageId =
+  'grace' | 'pool' | 'auction' | 'english' | 'backstop' | 'fund' | 'stake' | 'socialised' | 'unpaid';
+
+/** How long a stage takes when it is reached, minutes. */
+export type StageTime = { readonly median: number; readonly p95: number };
 
 export type WaterfallStageRow = {
   readonly stage: WaterfallStageId;
@@ -256,6 +260,8 @@ export type WaterfallStageRow = {
   readonly worstUsd: number;
   /** Time from the breach to the end of the stage, minutes; null where it has no fixed time. */
   readonly endsAfterMinutes: number | null;
+  /** Left out by engines before 0.4; null where nothing bounds it. */
+  readonly takesMinutes?: StageTime | null;
   readonly borneBy: string;
 };
 

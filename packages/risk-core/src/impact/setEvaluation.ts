@@ -15,6 +15,7 @@ import { fundAssets } from './fundSection.js';
 import type { SimulationPlan } from './plan.js';
 import type { FundState } from './reportSections.js';
 import { SHORTFALL_CONFIDENCE } from './riskMetrics.js';
+import { closingPnl } from './stopOrders.js';
 
 /** What one parameter set does to the whole book, on the scenarios of the current one. USD; figures without intervals. */
 export type SetOutcome = {
@@ -74,6 +75,7 @@ export function setEvaluator(
         bonus: liquidationBonus,
       })),
       exposures: closing.map((market, u) => ({ ...market, deltaUsd: deltas[account]![u]! * kept })),
+      ...(plan.bidding === undefined ? {} : { bidding: plan.bidding }),
     });
   const wholeAsks = new Map<RequirementColumns['collateral'], number[]>();
   const askUsd = (columns: RequirementColumns, account: number, kept: number): number => {
@@ -84,9 +86,7 @@ export function setEvaluator(
   };
   const failuresOf = (columns: RequirementColumns, account: number, kept: number, over: Revaluation): Failures => {
     const lines = columns.collateral[account]!;
-    const pnl = accountLens(basis, account)
-      .positionPnl(over)
-      .map((usd) => usd * kept);
+    const pnl = closingPnl(plan, accountLens(basis, account), over).map((usd) => usd * kept);
     addCollateralPnl(lines, over.scenarios.spotMove, basis.underlyings.length, pnl);
     const valueUsd = lines.reduce((sum, line) => sum + line.valueUsd, basis.holdings.positionValueUsd[account]!);
     const scenario: number[] = [];

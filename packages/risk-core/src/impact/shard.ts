@@ -9,6 +9,7 @@ import type { Trigger } from '../liquidation/triggerIndex.js';
 import { cascadeTrigger, risingRequirement, type CascadeDirection } from './cascadeSection.js';
 import { accountClosingCost } from './closing.js';
 import type { PlannedSet, PlannedShard, SimulationPlan } from './plan.js';
+import { closingPnl } from './stopOrders.js';
 
 /** One account under one parameter set, USD. */
 export type AccountFigures = {
@@ -33,6 +34,8 @@ export type SetSums = {
   readonly beyondUsd: Float64Array;
   /** Notional of the accounts below maintenance. */
   readonly liquidatedUsd: Float64Array;
+  /** What holding the positions of those accounts requires: the money that whoever takes them over must have. */
+  readonly takenOverUsd: Float64Array;
 };
 
 /** What one shard found; see shardJson for its form on disk and between machines. */
@@ -73,15 +76,16 @@ function emptySums(plan: SimulationPlan): OpenSums {
     losingUsd: new Float64Array(scenarios),
     beyondUsd: new Float64Array(scenarios),
     liquidatedUsd: new Float64Array(scenarios),
+    takenOverUsd: new Float64Array(scenarios),
   };
 }
 
 function addAccount(plan: SimulationPlan, account: number, sets: readonly OpenSums[]): readonly AccountFigures[] {
   const lens = accountLens(plan.basis, account);
-  const yardstickPnl = lens.positionPnl(plan.yardstick);
-  const heatPnl = lens.positionPnl(plan.heat);
-  const episodePnl = lens.positionPnl(plan.episodes);
-  const levelPnl = { down: lens.positionPnl(plan.levels.down), up: lens.positionPnl(plan.levels.up) };
+  const yardstickPnl = closingPnl(plan, lens, plan.yardstick);
+  const heatPnl = closingPnl(plan, lens, plan.heat);
+  const episodePnl = closingPnl(plan, lens, plan.episodes);
+  const levelPnl = { down: closingPnl(plan, lens, plan.levels.down), up: closingPnl(plan, lens, plan.levels.up) };
   return plan.sets.map((planned, i) => {
     const breakdown = marginOf(planned.model, lens);
     const triggers = addLosses(
@@ -125,9 +129,10 @@ function addLosses(
     valueUsd: breakdown.collateral.reduce((sum, { valueUsd }) => sum + valueUsd, breakdown.positionValueUsd),
     excessUsd: breakdown.equityUsd - maintenanceUsd,
     maintenanceUsd,
-    closingCostUsd: accountClosingCost(breakdown, plan.closing, kept),
+    closingCostUsd: accountClosingCost(breakdown, plan, kept),
   };
-  const terms = { liquidationFee: parameterValue(set, 'liquidationFee'), selfCureShare: 0 };
+  const { selfCureShare = 0 } = plan.bundle.book.closing ?? {};
+  const terms = { liquidationFee: parameterValue(set, 'liquidationFee'), selfCureShare };
   const width = plan.basis.underlyings.length;
   const market = (positionPnl: Float64Array, spotMove: Float64Array) => {
     const total = positionPnl.map((usd) => usd * kept);
@@ -145,7 +150,9 @@ function addLosses(
     if (yardstickPnl[s]! < 0) sums.losingUsd[s]! -= yardstickPnl[s]!;
     const beyond = -marginedPnl[s]! - maintenanceUsd;
     if (beyond > 0) sums.beyondUsd[s]! += beyond;
-    if (closing.excessUsd + yardstickPnl[s]! < 0) sums.liquidatedUsd[s]! += breakdown.notionalUsd * kept;
+    if (!(closing.excessUsd + yardstickPnl[s]! < 0)) continue;
+    sums.liquidatedUsd[s]! += breakdown.notionalUsd * kept;
+    sums.takenOverUsd[s]! += maintenanceUsd;
   }
   const down = market(pnl.levelPnl.down, plan.levels.down.scenarios.spotMove);
   return {

@@ -7,6 +7,7 @@ import { affectedAccounts } from './affectedAccounts.js';
 import { calibrationOf } from './calibrationSection.js';
 import { cascadeSection, feedbackSection } from './cascadeSection.js';
 import { changeRows } from './changeRows.js';
+import { closingSection } from './closingSection.js';
 import { effectsSection } from './effects.js';
 import { ENGINE_VERSION } from './engineVersion.js';
 import { fundOutcome, fundSection, waterfallOf } from './fundSection.js';
@@ -20,6 +21,7 @@ import { reportChecks } from './reportChecks.js';
 import type { Alternative, EpisodeRow, HeatMap } from './reportSections.js';
 import { lossDistribution, riskMetrics } from './riskMetrics.js';
 import { computableAccounts, setEvaluator } from './setEvaluation.js';
+import { liquidationTimes } from './timeToLiquidationSection.js';
 import { runShard, type ShardOutcome } from './shard.js';
 
 /** The whole simulation in one process. The same bytes come from shards run elsewhere: see {@link reportOf}. */
@@ -71,6 +73,8 @@ function reportFacts(plan: SimulationPlan, merged: MergedOutcome, title: string 
     fund: fundSection(sides, plan.yardstick.matrix.scenarios),
     fundOutlook: fundOutlookSection(plan, merged, SIDES, sides),
     waterfall: waterfallOf(plan, merged, SIDES),
+    closing: closingSection(plan, counted),
+    liquidationTimes: liquidationTimes(plan, affected),
     cascade: cascadeSection(plan, merged, SIDES),
     feedback: feedbackSection(plan, merged, SIDES.after),
     secondOpinion: secondOpinion(plan, merged, SIDES),

@@ -3,6 +3,15 @@ export type Closing = {
   readonly collateral: readonly { readonly valueUsd: number; readonly bonus: number }[];
   /** Exposure to unwind by underlying, USD either sign; `dailyVol` ratio, `advUsd` traded value per day. */
   readonly exposures: readonly { readonly deltaUsd: number; readonly dailyVol: number; readonly advUsd: number }[];
+  /** What the market of liquidators adds; left out: nothing. */
+  readonly bidding?: BiddingTerms;
+};
+
+export type BiddingTerms = {
+  /** Gas of a closing with its lost attempts, USD >= 0: paid once whatever is taken over. */
+  readonly gasUsd: number;
+  /** What rising auctions make of the ask, expected over all auctions: 1 when every falling one is answered. */
+  readonly factor: number;
 };
 
 /**
@@ -10,7 +19,7 @@ export type Closing = {
  * asset in proportion, plus the square-root price impact of unwinding it (Toth et al. 2011), which never exceeds the exposure.
  * It depends on positions alone, not on requirements: a tighter requirement must not make a failure dearer.
  */
-export function closingCostUsd({ collateral, exposures }: Closing): number {
+export function closingCostUsd({ collateral, exposures, bidding }: Closing): number {
   let exposureUsd = 0;
   let impactUsd = 0;
   for (const { deltaUsd, dailyVol, advUsd } of exposures) {
@@ -25,7 +34,21 @@ export function closingCostUsd({ collateral, exposures }: Closing): number {
     bonusUsd += valueUsd * bonus;
   }
   const handedShare = collateralUsd > 0 ? Math.min(1, exposureUsd / collateralUsd) : 0;
-  return handedShare * bonusUsd + impactUsd;
+  const askUsd = handedShare * bonusUsd + impactUsd;
+  return bidding === undefined || exposureUsd === 0 ? askUsd : askUsd * bidding.factor + bidding.gasUsd;
+}
+
+export type GasTerms = {
+  readonly units: number;
+  /** Gas of an attempt that comes too late. */
+  readonly unitsWhenLate: number;
+  readonly gasPriceUsd: number;
+  readonly competitors: number;
+};
+
+/** Gas that one closing must bring in: each of `competitors` wins one in so many and pays for the attempts it loses. */
+export function closingGasUsd({ units, unitsWhenLate, gasPriceUsd, competitors }: GasTerms): number {
+  return gasPriceUsd * (units + Math.max(0, competitors - 1) * unitsWhenLate);
 }
 
 /** Relative price impact sigma_d sqrt(Q / V) of trading `quantity` against a daily volume in the same unit; 1 without volume. */

@@ -30,3 +30,14 @@ export function restartedLot(lot: number, factor: number): number {
 export function fitsCap(lot: number, inAuction: number, cap: number): boolean {
   return lot + inAuction <= cap;
 }
+
+/** Nobody pays more than this for one bidder alone: the reserve of the rising auction, as a multiple of the mean ask. */
+const RESERVE = 2;
+
+/**
+ * Expected ask of a rising auction as a multiple of the mean one: the winner pays what the second cheapest of `bidders` needs, when
+ * needs are spread evenly between nothing and twice their mean (order statistics of the uniform law); without competition the reserve.
+ */
+export function englishAskFactor(bidders: number): number {
+  return bidders < 2 ? RESERVE : (2 * RESERVE) / (bidders + 1);
+}

@@ -1,46 +1,49 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { triggerOf } from './triggerIndex.js';
-import { withStops } from './stopLoss.js';
+import { withStops, type StopFill } from './stopLoss.js';
 
-const levels = Float64Array.from({ length: 9 }, (_, k) => 1 - k * 0.05);
-const pnlUsd = levels.map((level) => -1_000 * (1 - level)); // 50 lost per level
-const terms = { levels, pnlUsd, slippage: 0 };
+/** A long position of 100: gains 100 x move, over moves of one underlying. */
+const MOVES = [0, -0.1, -0.2, -0.4, 0.3];
+const terms = {
+  pnlUsd: Float64Array.from(MOVES, (move) => 100 * move),
+  spotMove: Float64Array.from(MOVES),
+  width: 1,
+  slippage: 0,
+};
+const at = (move: number, share: number): StopFill => ({ column: 0, move, share, gainUsd: 100 * move });
 
 describe('withStops', () => {
-  test('default: a half closed at -10 % loses half as fast from there', () => {
-    const { pnlUsd: path, filled } = withStops([{ level: 0.9, share: 0.5 }], terms);
-    expect([path[1], path[2], path[3]]).toEqual([
-      expect.closeTo(-50, 9),
-      expect.closeTo(-100, 9),
-      expect.closeTo(-125, 9),
-    ]);
-    expect(filled).toEqual([{ level: 0.9, share: 0.5 }]);
+  test('default: half is closed at a fall of 15 %, the other half goes on', () => {
+    expect([...withStops([at(-0.15, 0.5)], terms)]).toEqual([0, -10, -17.5, -27.5, 30]);
   });
 
-  test('behavior: slippage is paid once, on the step in which it fills', () => {
-    const path = withStops([{ level: 0.9, share: 1 }], { ...terms, slippage: 0.2 }).pnlUsd;
-    expect(path[2]).toBeCloseTo(-110, 9);
-    expect(path[8]).toBeCloseTo(-110, 9);
+  test('behavior: slippage loses part of the way, and all of it helps nothing', () => {
+    expect(withStops([at(-0.15, 1)], { ...terms, slippage: 0.2 })[3]).toBeCloseTo(-20, 12);
+    withStops([at(-0.15, 1)], { ...terms, slippage: 1 }).forEach((usd, s) =>
+      expect(usd).toBeCloseTo(terms.pnlUsd[s] ?? NaN, 12),
+    );
   });
 
-  test('behavior: an account that stops out is never liquidated', () => {
-    const account = { excessUsd: 160, maintenanceUsd: 300 };
-    expect(triggerOf(account, { levels, pnlUsd }).level).toBeCloseTo(0.84, 9);
-    const stopped = withStops([{ level: 0.9, share: 1 }], terms).pnlUsd;
-    expect(triggerOf(account, { levels, pnlUsd: stopped }).level).toBeNull();
+  test('behavior: a stop on a rise, and orders that together ask for more than everything', () => {
+    expect(withStops([at(0.2, 1)], terms)[4]).toBe(20);
+    expect(withStops([at(-0.3, 0.8), at(-0.15, 0.8)], terms)[3]).toBeCloseTo(-0.8 * 15 - 0.2 * 30, 12);
   });
 
-  test('property: without slippage a stop never loses more on a fall that only costs', () => {
+  test('property: never below the worse, never above the better of open and closed', () => {
     const order = fc.record({
-      level: fc.double({ min: 0.5, max: 1, noNaN: true }),
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      move: fc.double({ min: -0.9, max: -0.01, noNaN: true }),
+      share: fc.double({ min: 0.01, max: 1, noNaN: true }),
     });
     fc.assert(
       fc.property(fc.array(order, { maxLength: 4 }), (orders) => {
-        const path = withStops(orders, terms).pnlUsd;
-        path.forEach((usd, k) => {
-          expect(usd).toBeGreaterThanOrEqual((pnlUsd[k] ?? 0) - 1e-9);
+        const stopped = withStops(
+          orders.map(({ move, share }) => at(move, share)),
+          terms,
+        );
+        stopped.forEach((usd, s) => {
+          const open = terms.pnlUsd[s] ?? NaN;
+          expect(usd).toBeGreaterThanOrEqual(open - 1e-9); // a long position only falls on below its stop
+          expect(usd).toBeLessThanOrEqual(Math.max(0, open) + 1e-9);
         });
       }),
     );

@@ -1,40 +1,39 @@
-/** An order of the owner: close `share` of the positions once the common price level has fallen to `level` (1: today). */
-export type StopOrder = { readonly level: number; readonly share: number };
+/** A stop order as a scenario meets it: where it fills, how much it closes, and the gain of all positions there, USD. */
+export type StopFill = {
+  /** Column of the underlying whose price sets it off. */
+  readonly column: number;
+  /** Relative move that sets it off: below 0 a fall, above 0 a rise. */
+  readonly move: number;
+  readonly share: number;
+  readonly gainUsd: number;
+};
 
 export type StopTerms = {
-  /** Levels descending from 1 and the gain of the whole positions at each, USD. */
-  readonly levels: Float64Array;
+  /** Gain per scenario without orders, USD. */
   readonly pnlUsd: Float64Array;
-  /** Share of the realised value that a stop pays beyond its level: it fills below it. */
+  /** [S x width]. */
+  readonly spotMove: Float64Array;
+  readonly width: number;
+  /** Share of the way from an order's gain to the scenario's that the fill loses; 1: the order helps nothing. */
   readonly slippage: number;
 };
 
-export type StoppedPath = {
-  /** Gain at each level with the orders, USD. */
-  readonly pnlUsd: Float64Array;
-  readonly filled: readonly StopOrder[];
-};
-
 /**
- * Gains along a fall when stops are filled on the way: what is closed keeps the gain of its level less slippage on its change since
- * the level before; what is open goes on. Orders at levels above 1 fill at once; shares add up to at most 1.
+ * Gains per scenario when stops fill on the way: what is closed keeps the gain of its level, less slippage towards the scenario's;
+ * what is open goes on. The nearest order fills first, and all together close no more than everything.
  */
-export function withStops(orders: readonly StopOrder[], { levels, pnlUsd, slippage }: StopTerms): StoppedPath {
-  const waiting = [...orders].sort((a, b) => b.level - a.level);
-  const out = new Float64Array(levels.length);
-  const filled: StopOrder[] = [];
-  let open = 1;
-  let realisedUsd = 0;
-  for (let k = 0; k < levels.length; k++) {
-    while (waiting.length > 0 && waiting[0]!.level >= levels[k]!) {
-      const { level, share } = waiting.shift()!;
+export function withStops(fills: readonly StopFill[], { pnlUsd, spotMove, width, slippage }: StopTerms): Float64Array {
+  const nearest = [...fills].sort((a, b) => Math.abs(a.move) - Math.abs(b.move));
+  return pnlUsd.map((gain, s) => {
+    let open = 1;
+    let realisedUsd = 0;
+    for (const { column, move, share, gainUsd } of nearest) {
+      const moved = spotMove[s * width + column]!;
+      if (move < 0 ? moved > move : moved < move) continue;
       const closed = Math.min(open, share);
-      const step = k === 0 ? 0 : Math.abs(pnlUsd[k]! - pnlUsd[k - 1]!);
-      realisedUsd += closed * (pnlUsd[k]! - slippage * step);
+      realisedUsd += closed * (gainUsd + slippage * (gain - gainUsd));
       open -= closed;
-      if (closed > 0) filled.push({ level, share: closed });
     }
-    out[k] = realisedUsd + open * pnlUsd[k]!;
-  }
-  return { pnlUsd: out, filled };
+    return realisedUsd + open * gain;
+  });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { books, ledgerOf, SCENARIOS, settle, waterfallTerms } from './liquidation.fixture.js';
-import { settleWaterfall, transfersOf, waterfallStages, wilsonShare } from './waterfall.js';
+import { settleWaterfall, transfersOf } from './waterfall.js';
+import { waterfallStages, wilsonShare } from './waterfallStages.js';
 
 const funds = fc.double({ min: 0, max: 5e7, noNaN: true });
 const terms = { liquidationFee: 0.05, selfCureShare: 0 };
@@ -56,11 +57,43 @@ describe('settleWaterfall', () => {
     ]);
   });
 
-  test('property: money is conserved with every stage', () => {
+  test('behavior: the pool takes over as much as its money holds, bonus and debts', () => {
+    const ledger = ledgerOf(pair);
+    const pool = { poolUsd: 50, takenOverUsd: new Float64Array(SCENARIOS).fill(60) };
+    const result = settleWaterfall(ledger, { ...waterfallTerms(60), pool });
+    // 40 of debt and 60 of requirement need 100: half is taken over, and only the other half is left to the fund.
+    expect([result.poolShare[0], result.poolLossUsd[0], result.shortfallUsd[0]]).toEqual([0.5, 20, 25]);
+    expect(result.fundDrawUsd[0]).toBe(25);
+    expect(transfersOf(result, 0).poolMembersUsd).toBe(-20);
+    const rows = waterfallStages(result, { ...waterfallTerms(60), pool });
+    expect(rows.find(({ stage }) => stage === 'pool')).toMatchObject({ worstUsd: 20, meanUsd: 20 });
+  });
+
+  test('behavior: the rising stage is reached by the more scenarios, the more accounts fail in them', () => {
+    const english = { reachedShare: 0.1, askFactor: 2, minutes: 30 };
+    const terms = { ...waterfallTerms(60), english };
+    const rows = waterfallStages(settleWaterfall(ledgerOf(pair), terms), terms);
+    const stage = rows.find((row) => row.stage === 'english');
+    expect(stage?.probability.value).toBeCloseTo(0.1, 12); // one account in every scenario
+    expect(stage).toMatchObject({ endsAfterMinutes: 50, takesMinutes: { median: 30, p95: 30 } });
+    expect(rows.find((row) => row.stage === 'fund')?.endsAfterMinutes).toBeCloseTo(23, 12);
+  });
+
+  test('property: money is conserved with every mechanism on', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(books, funds, funds, funds, (cases, fundUsd, backstopUsd, stakeUsd) => {
-        const result = settleWaterfall(ledgerOf(cases), {
+      fc.property(books, funds, funds, funds, funds, share, (cases, fundUsd, backstopUsd, stakeUsd, poolUsd, cure) => {
+        // Gas and rising auctions stand in the asks; owners cure a share of each breach.
+        const bidding = cases.map(({ account, pnlUsd }) => ({
+          account: { ...account, closingCostUsd: account.closingCostUsd * 1.3 + 40 },
+          pnlUsd,
+        }));
+        const takenOverUsd = Float64Array.from({ length: SCENARIOS }, (_, s) => 1e5 * s);
+        const ledger = ledgerOf(bidding, { liquidationFee: 0.05, selfCureShare: cure });
+        const result = settleWaterfall(ledger, {
           ...waterfallTerms(fundUsd),
+          pool: { poolUsd, takenOverUsd },
+          english: { reachedShare: cure, askFactor: 2, minutes: 30 },
           backstopUsd,
           stakeUsd: new Float64Array(SCENARIOS).fill(stakeUsd),
         });
@@ -68,7 +101,21 @@ describe('settleWaterfall', () => {
           const parties = Object.values(transfersOf(result, s));
           const scale = Math.max(1, ...parties.map(Math.abs));
           expect(Math.abs(parties.reduce((sum, usd) => sum + usd, 0)) / scale).toBeLessThan(1e-9);
+          expect(result.poolLossUsd[s]).toBeLessThanOrEqual(poolUsd * (1 + 1e-12));
         }
+      }),
+    );
+  });
+
+  test('property: a larger pool never leaves more to the others', () => {
+    fc.assert(
+      fc.property(books, funds, funds, (cases, poolUsd, more) => {
+        const takenOverUsd = new Float64Array(SCENARIOS).fill(1e6);
+        const left = (usd: number) =>
+          settleWaterfall(ledgerOf(cases), { ...waterfallTerms(1e6), pool: { poolUsd: usd, takenOverUsd } });
+        const [small, large] = [left(poolUsd), left(poolUsd + more)];
+        for (let s = 0; s < SCENARIOS; s++)
+          expect(large.shortfallUsd[s]).toBeLessThanOrEqual((small.shortfallUsd[s] as number) * (1 + 1e-12));
       }),
     );
   });
