@@ -20,6 +20,13 @@ const SETTINGS = {
   IPFS_GATEWAY_URLS: list,
   /** Sends transactions; without it the chain is read and nothing is sent. */
   EXECUTOR_KEY: key.optional(),
+  /** Signs margin requirements as one of the contract's engines; without it none are signed. */
+  RISK_ENGINE_KEY: key.optional(),
+  /** On an L2: the feed that says whether its sequencer is up; markets are degraded while it is not, and an hour after. */
+  SEQUENCER_UPTIME_FEED: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/, 'must be an address')
+    .optional(),
   /** Parameters that the autopilot may draft changes of, comma-separated ids; off when not set. */
   AUTOPILOT_PARAMETERS: list,
   MAX_FEE_PER_GAS_GWEI: z.coerce.number().int().min(1).max(100_000).default(500),
@@ -48,6 +55,8 @@ export type GovernanceConfig = {
   readonly finalityBlocks: number;
   readonly maxFeePerGas: bigint;
   readonly executorKey: string | null;
+  readonly engineKey: string | null;
+  readonly sequencerUptimeFeed: string | null;
   readonly snapshot: {
     readonly hubUrl: string;
     readonly sequencerUrl: string;
@@ -111,6 +120,9 @@ function governanceConfig(read: z.infer<z.ZodObject<typeof SETTINGS>>): Governan
     if (!url.safeParse(value).success) problems.push(`${name} must be http:// or https:// addresses`);
   for (const [name, value] of IPFS_GATEWAY_URLS.map((value) => ['IPFS_GATEWAY_URLS', value] as const))
     if (!url.safeParse(value).success) problems.push(`${name} must be http:// or https:// addresses`);
+  for (const name of ['RISK_ENGINE_KEY', 'SEQUENCER_UPTIME_FEED'] as const)
+    if (read[name] !== undefined && DEPLOYMENT_FILE === undefined)
+      problems.push(`${name} is set, but DEPLOYMENT_FILE is not: it says which chain is meant`);
   if (problems.length > 0) throw new ConfigError('worker', [...new Set(problems)]);
   if (DEPLOYMENT_FILE === undefined) return null;
   return {
@@ -119,6 +131,8 @@ function governanceConfig(read: z.infer<z.ZodObject<typeof SETTINGS>>): Governan
     finalityBlocks: read.FINALITY_BLOCKS,
     maxFeePerGas: BigInt(read.MAX_FEE_PER_GAS_GWEI) * WEI_PER_GWEI,
     executorKey: read.EXECUTOR_KEY ?? null,
+    engineKey: read.RISK_ENGINE_KEY ?? null,
+    sequencerUptimeFeed: read.SEQUENCER_UPTIME_FEED ?? null,
     snapshot:
       SNAPSHOT_HUB_URL === undefined || SNAPSHOT_SEQUENCER_URL === undefined
         ? null

@@ -8,11 +8,14 @@ import {
   type Queues,
   type SecretBox,
 } from '@riskdao/store';
+import { keySigner } from '@riskdao/governance/remote';
 import type { Logger } from 'pino';
+import { signMarginRequirements, type SigningContext } from './accounts/signMarginRequirements.js';
 import type { WorkerConfig } from './config.js';
 import type { WorkerMetrics } from './health/metrics.js';
 import type { MarketSources } from './markets/sources.js';
-import { watchMarket } from './markets/watchMarket.js';
+import { sequencerDoubts } from './markets/sequencerDoubts.js';
+import { watchMarket, type MarketWatch } from './markets/watchMarket.js';
 import { computeShard, mergeSimulation, planSimulation } from './simulations/simulate.js';
 import { advanceProposal, governanceRound } from './proposals/advance.js';
 import type { GovernanceContext } from './proposals/context.js';
@@ -63,11 +66,20 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
     workers.push(queues.work('governanceRound', (payload) => governanceRound(governance, payload)));
   }
   if (market !== null && config.market !== null) {
-    const watch = {
-      ...{ client, calculator, log, sources: market, memory: { chain: null }, barSource: market.barSource },
+    const signing = governance === null ? null : signingContext(governance, config);
+    const doubts = governance === null ? null : doubtsOf(governance, config);
+    const watch: MarketWatch = {
+      ...{ client, calculator, log, memory: { chain: null }, barSource: market.barSource },
+      sources: doubts === null ? market : { ...market, doubts },
       chainId: config.market.chainId,
+      requestSigning:
+        signing === null
+          ? null
+          : (minute) => queues.add({ queue: 'signMarginRequirements', jobId: `sign-${minute}`, payload: { minute } }),
     };
     workers.push(queues.work('watchMarket', (payload) => watchMarket(watch, payload)));
+    if (signing !== null)
+      workers.push(queues.work('signMarginRequirements', async () => void (await signMarginRequirements(signing))));
   }
   const minutes = repeat(
     WATCH_MILLISECONDS,
@@ -102,6 +114,24 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
       await calculator.close();
     },
   };
+}
+
+/** Null when this worker has no engine's key, or the chain no market. */
+function signingContext(
+  { client, log, chain }: GovernanceContext,
+  { governance }: WorkerConfig,
+): SigningContext | null {
+  const key = governance?.engineKey ?? null;
+  return key === null || chain.deployment.market === null ? null : { client, log, chain, signer: keySigner(key) };
+}
+
+function doubtsOf(
+  { chain: { endpoints } }: GovernanceContext,
+  { governance }: WorkerConfig,
+): NonNullable<MarketSources['doubts']> | null {
+  const feed = governance?.sequencerUptimeFeed ?? null;
+  const [endpoint] = endpoints;
+  return feed === null || endpoint === undefined ? null : sequencerDoubts(endpoint, feed);
 }
 
 /** Runs `work` again and again with a pause between; a failure is logged and tried again after the pause. */

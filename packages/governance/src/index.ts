@@ -37,3 +37,5 @@ export * from './verify/resultText.js';
 export * from './snapshot/hubShapes.js';
 export * from './verify/judgeAssertion.js';
 export * from './market/marginPayload.js';
+export * from './market/requirementToSign.js';
+export * from './market/sequencerStanding.js';

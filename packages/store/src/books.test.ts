@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Account, Book } from '@riskdao/risk-core';
 import { accountAt, bookAt, forgetBooksAbove, keepBook, listAccounts, listBooks } from './books.js';
-import { keepLiquidation, listLiquidations } from './liquidations.js';
+import { chainEventsAfter, eventBlocksAbove, forgetEventBlock, keepChainEvents, rewindChain } from './chainEvents.js';
+import {
+  forgetLiquidations,
+  getLiquidation,
+  keepLiquidation,
+  knownLiquidations,
+  listLiquidations,
+} from './liquidations.js';
 import {
   accountMargin,
   forgetOtherAccounts,
@@ -145,7 +152,10 @@ describe('books', () => {
   });
 
   test('default: an auction is kept once and brought up to date', async () => {
-    const outcome = { stage: 'dutch' as const, raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' };
+    const outcome = {
+      ...{ stage: 'dutch' as const, raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' },
+      ...{ fills: [], priceCurve: [], startedTransaction: word(9), endedTransaction: null },
+    };
     const auction = { chainId: CHAIN, auctionId: 2n ** 200n, account: ALICE, startedAt: at(5), endedAt: null, outcome };
     await keepLiquidation(store.client, auction);
     const ended = { ...outcome, stage: 'ended' as const, raisedUsd18: (10n ** 21n).toString() };
@@ -153,5 +163,41 @@ describe('books', () => {
     const listed = await listLiquidations(store.client, { first: 5, account: ALICE });
     expect(listed).toEqual([expect.objectContaining({ auctionId: 2n ** 200n, endedAt: at(9), outcome: ended })]);
     expect(await listLiquidations(store.client, { first: 5, open: true })).toEqual([]);
+    expect([...(await knownLiquidations(store.client, CHAIN)).keys()]).toEqual([2n ** 200n]);
+  });
+
+  test('behavior: an auction that an earlier version kept is told without what it did not keep', async () => {
+    const outcome = { stage: 'flagged', raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' };
+    const row = { chainId: CHAIN, auctionId: '7', account: BOB, startedAt: at(5), outcome };
+    const { id } = await store.client.liquidation.create({ data: row });
+    expect((await getLiquidation(store.client, id))?.outcome).toEqual({
+      ...outcome,
+      ...{ fills: [], priceCurve: [], startedTransaction: null, endedTransaction: null },
+    });
+    await forgetLiquidations(store.client, [id]);
+    expect(await getLiquidation(store.client, id)).toBeNull();
+  });
+
+  test('behavior: F13 events come back in the order of the chain, once, and leave with their block', async () => {
+    const reader = { chainId: CHAIN, reader: 'market' };
+    const event = (block: number, logIndex: number, hash = block) => ({
+      ...{ blockNumber: BigInt(block), blockHash: word(hash), logIndex, topics: [word(1)], data: '0x' },
+      ...{ at: at(block), transactionHash: word(2) },
+    });
+    const events = [event(31, 1), event(30, 2), event(30, 0), event(33, 0)];
+    expect(await keepChainEvents(store.client, reader, events)).toBe(4);
+    expect(await keepChainEvents(store.client, reader, events)).toBe(0);
+    const all = async () =>
+      (await chainEventsAfter(store.client, reader, { after: null, limit: 9 })).map(
+        ({ blockNumber, logIndex }) => `${blockNumber}.${logIndex}`,
+      );
+    expect(await all()).toEqual(['30.0', '30.2', '31.1', '33.0']);
+    const page = { after: { blockNumber: 30n, logIndex: 0 }, limit: 2, upTo: 31n };
+    expect(await chainEventsAfter(store.client, reader, page)).toEqual([event(30, 2), event(31, 1)]);
+    expect(await eventBlocksAbove(store.client, reader, 31n)).toEqual([{ blockNumber: 33n, blockHash: word(33) }]);
+    await forgetEventBlock(store.client, reader, word(31));
+    expect(await all()).toEqual(['30.0', '30.2', '33.0']);
+    await rewindChain(store.client, reader, 30n);
+    expect(await all()).toEqual(['30.0', '30.2']);
   });
 });

@@ -27,12 +27,15 @@ export type BookMoment =
 
 const ACCOUNTS_PER_INSERT = 2_000;
 
-/** Keeps a book and every account in it. The same book kept twice is one, so the provenance names its block or moment; `isNew` says whether it was the first time. */
+/**
+ * Keeps a book and every account in it. The same book kept twice is one, so the provenance names its block or moment; `isNew` says
+ * whether it was the first time. `commitments`: by account id, the chain's names of the portfolios.
+ */
 export async function keepBook(
   client: DatabaseClient,
-  kept: { book: Book; asOf: Date; block: BookBlock | null },
+  kept: { book: Book; asOf: Date; block: BookBlock | null; commitments?: ReadonlyMap<string, string> },
 ): Promise<{ readonly hash: string; readonly isNew: boolean }> {
-  const { book, asOf, block } = kept;
+  const { book, asOf, block, commitments } = kept;
   return inTransaction(client, async (tx) => {
     const hash = await putDocument(tx, 'book', book);
     const known = await tx.book.findUnique({ where: { documentHash: hash } });
@@ -56,6 +59,7 @@ export async function keepBook(
         group: account.group,
         positions: [...account.positions],
         collateral: [...account.collateral],
+        commitment: commitments?.get(account.id) ?? null,
       }));
       await tx.accountState.createMany({ data });
     }
@@ -117,14 +121,20 @@ export async function bookAsOf(db: Database): Promise<Date | null> {
   return (await db.book.findFirst({ orderBy: NEWEST_FIRST, select: { asOf: true } }))?.asOf ?? null;
 }
 
+/** The newest book that was read from a chain, without its accounts; null before the first. */
+export async function newestChainBook(db: Database, chainId: bigint): Promise<BookEntry | null> {
+  const row = await db.book.findFirst({ where: { chainId, blockNumber: { not: null } }, orderBy: NEWEST_FIRST });
+  return row === null ? null : asEntry(row);
+}
+
 /** How many accounts a book holds. */
 export function countAccounts(db: Database, bookId: string): Promise<number> {
   return db.accountState.count({ where: { bookId } });
 }
 
 /** Forgets the books of blocks that a reorganised chain no longer holds: everything above `blockNumber`. */
-export async function forgetBooksAbove(client: DatabaseClient, chainId: bigint, blockNumber: bigint): Promise<number> {
-  const { count } = await client.book.deleteMany({ where: { chainId, blockNumber: { gt: blockNumber } } });
+export async function forgetBooksAbove(db: Database, chainId: bigint, blockNumber: bigint): Promise<number> {
+  const { count } = await db.book.deleteMany({ where: { chainId, blockNumber: { gt: blockNumber } } });
   return count;
 }
 

@@ -1,10 +1,13 @@
 import pg from 'pg';
 import type { Database } from './database.js';
 
-export const EVENT_KINDS = ['parameterChanged', 'proposalUpdated', 'simulationProgress', 'coverageChanged'] as const;
+export const EVENT_KINDS = [
+  ...(['parameterChanged', 'proposalUpdated', 'simulationProgress'] as const),
+  ...(['coverageChanged', 'marketChanged'] as const),
+] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** What happened to what. `subject` is the id of the parameter, proposal or simulation; `fund` for coverage. */
+/** What happened to what. `subject` is the id of the parameter, proposal or simulation; `fund` for coverage, `market` for the market. */
 export type NewEvent = {
   readonly kind: EventKind;
   readonly subject: string;

@@ -50,6 +50,7 @@ export * from './webhookEndpoints.js';
 export * from './parameters.js';
 export * from './reports.js';
 export * from './chainCursor.js';
+export * from './chainEvents.js';
 export * from './events.js';
 export * from './riskInputs.js';
 export * from './dataVersion.js';
@@ -100,6 +101,7 @@ export {
   keepBook,
   listAccounts,
   listBooks,
+  newestChainBook,
 } from './books.js';
 export type { AccountState, BookBlock, BookEntry, BookMoment, KeptBook } from './books.js';
 export * from './fund.js';

@@ -1,6 +1,17 @@
 import { accountKey } from './books.js';
 import type { Database } from './database.js';
 
+/** One purchase in an auction. */
+export type LiquidationFill = {
+  readonly atUnix: number;
+  readonly buyer: string;
+  /** Of the portfolio as it was at the start, 1e18 = all. */
+  readonly share18: string;
+  /** Below zero: what the buyer was paid for taking the rest. */
+  readonly paidUsd18: string;
+  readonly transactionHash: string | null;
+};
+
 /** One auction of one account, as the chain tells it. USD with 18 decimals, as the contracts state them. */
 export type LiquidationOutcome = {
   /** flagged, dutch, english, ended */
@@ -8,6 +19,12 @@ export type LiquidationOutcome = {
   readonly raisedUsd18: string;
   readonly fundDrawUsd18: string;
   readonly feeUsd18: string;
+  /** Oldest first. */
+  readonly fills: readonly LiquidationFill[];
+  /** Asking price over value by seconds since the auction's start, 1e18 = 1; straight lines between. Empty: not known. */
+  readonly priceCurve: readonly { readonly elapsedSeconds: number; readonly price18: string }[];
+  readonly startedTransaction: string | null;
+  readonly endedTransaction: string | null;
 };
 
 export type Liquidation = {
@@ -27,6 +44,19 @@ export async function keepLiquidation(db: Database, liquidation: Omit<Liquidatio
   const key = { chainId, auctionId: auctionId.toString() };
   await db.liquidation.upsert({ where: { chainId_auctionId: key }, create: { ...key, ...told }, update: told });
 }
+
+/** Auctions of a chain that are known here, by number. */
+export async function knownLiquidations(db: Database, chainId: bigint): Promise<ReadonlyMap<bigint, Liquidation>> {
+  const rows = await db.liquidation.findMany({ where: { chainId } });
+  return new Map(rows.map(asLiquidation).map((liquidation) => [liquidation.auctionId, liquidation]));
+}
+
+/** Forgets auctions that a rewritten chain never held. */
+export async function forgetLiquidations(db: Database, ids: readonly string[]): Promise<void> {
+  await db.liquidation.deleteMany({ where: { id: { in: [...ids] } } });
+}
+
+const UNTOLD = { fills: [], priceCurve: [], startedTransaction: null, endedTransaction: null };
 
 /** Auctions newest first, of one account when named; `after` is the id of the last entry of the page before. */
 export async function listLiquidations(
@@ -60,6 +90,7 @@ function asLiquidation(row: Awaited<ReturnType<Database['liquidation']['findUniq
     account: row.account,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
-    outcome: row.outcome as LiquidationOutcome,
+    // What earlier versions kept says less.
+    outcome: { ...UNTOLD, ...(row.outcome as Omit<LiquidationOutcome, keyof typeof UNTOLD>) },
   };
 }

@@ -17,6 +17,11 @@ export type AccountMargin = {
   readonly asOf: Date;
 };
 
+/** The requirement of a portfolio that the chain names: what may be signed. */
+export type ChainMargin = Pick<AccountMargin, 'accountId' | 'setId' | 'initialUsd' | 'maintenanceUsd' | 'memory'> & {
+  readonly portfolioCommitment: string;
+};
+
 /** Replaces what was known of these accounts; an older market never replaces a newer one. */
 export async function keepAccountMargins(db: Database, margins: readonly AccountMargin[]): Promise<void> {
   for (let from = 0; from < margins.length; from += ROWS_PER_STATEMENT) {
@@ -67,6 +72,44 @@ export async function weakestAccounts(
 export async function marginMemories(db: Database): Promise<ReadonlyMap<string, MarginMemory>> {
   const rows = await db.accountMargin.findMany({ select: { accountId: true, memory: true } });
   return new Map(rows.map(({ accountId, memory }) => [accountId, memory as unknown as MarginMemory]));
+}
+
+/**
+ * Says of every kept requirement which of the chain's portfolios it belongs to: that of the book it was last compared with, whether
+ * it had to be computed anew or not. None for the accounts that could not be computed, and for a book that is not from the chain.
+ */
+export async function namePortfolios(
+  db: Database,
+  { bookHash, failed, asOf }: { bookHash: string; failed: readonly string[]; asOf: Date },
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE account_margins AS margin
+    SET portfolio_commitment =
+      CASE WHEN margin.account_id = ANY(${failed.map(accountKey)}::text[]) THEN NULL ELSE state.commitment END
+    FROM account_states AS state JOIN books AS book ON book.id = state.book_id
+    WHERE book.document_hash = ${bookHash} AND state.account_id = margin.account_id AND margin.as_of <= ${asOf}
+      AND margin.portfolio_commitment IS DISTINCT FROM
+        CASE WHEN margin.account_id = ANY(${failed.map(accountKey)}::text[]) THEN NULL ELSE state.commitment END`;
+}
+
+/** Requirements of portfolios on the chain, in ascending order of accounts. */
+export async function chainMargins(
+  db: Database,
+  query: { first: number; after?: string },
+): Promise<readonly ChainMargin[]> {
+  const { first, after } = query;
+  const rows = await db.accountMargin.findMany({
+    where: { portfolioCommitment: { not: null }, ...(after === undefined ? {} : { accountId: { gt: after } }) },
+    orderBy: { accountId: 'asc' },
+    take: first,
+  });
+  return rows.flatMap((row) => {
+    const { accountId, setId, initialUsd, maintenanceUsd, memory } = asMargin(row);
+    const { portfolioCommitment } = row;
+    return portfolioCommitment === null
+      ? []
+      : [{ accountId, setId, initialUsd, maintenanceUsd, memory, portfolioCommitment }];
+  });
 }
 
 /** Accounts below maintenance, and how many are known at all. */
@@ -152,6 +195,24 @@ export async function latestSignedRequirement(db: Database, account: string): Pr
   return newest ?? null;
 }
 
+/** The newest signed requirement of each account that has one, by account in lower case. */
+export async function latestSignedRequirements(
+  db: Database,
+  accounts: readonly string[],
+): Promise<ReadonlyMap<string, KeptRequirement>> {
+  const rows = await db.$queryRaw<RequirementRow[]>`
+    SELECT DISTINCT ON (account) account, sequence, set_id AS "setId", initial_usd AS "initialUsd",
+      maintenance_usd AS "maintenanceUsd", payload, signatures, expires_at AS "expiresAt", created_at AS "createdAt"
+    FROM margin_requirements WHERE account = ANY(${accounts.map(accountKey)}::text[]) ORDER BY account, sequence DESC`;
+  return new Map(rows.map((row) => [row.account, asRequirement(row)]));
+}
+
+/** Forgets what nobody can use any more: requirements that lapsed before a time. Returns how many. */
+export async function forgetRequirements(db: Database, lapsedBefore: Date): Promise<number> {
+  const { count } = await db.marginRequirement.deleteMany({ where: { expiresAt: { lt: lapsedBefore } } });
+  return count;
+}
+
 /** What was signed for an account, newest first; `after` is the sequence of the last entry of the page before. */
 export async function signedRequirements(
   db: Database,
@@ -163,7 +224,13 @@ export async function signedRequirements(
     orderBy: { sequence: 'desc' },
     take: first,
   });
-  return rows.map((row) => ({
+  return rows.map(asRequirement);
+}
+
+type RequirementRow = Awaited<ReturnType<Database['marginRequirement']['findFirstOrThrow']>>;
+
+function asRequirement(row: RequirementRow): KeptRequirement {
+  return {
     account: row.account,
     sequence: row.sequence,
     setId: row.setId,
@@ -173,7 +240,7 @@ export async function signedRequirements(
     signatures: row.signatures as string[],
     expiresAt: row.expiresAt,
     createdAt: row.createdAt,
-  }));
+  };
 }
 
 function asDecimal18(raw: bigint): string {

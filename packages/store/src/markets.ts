@@ -8,6 +8,7 @@ import {
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
 import { getDocument, putDocument } from './documents.js';
 import { MissingDocumentError } from './bundles.js';
+import { appendEvent } from './events.js';
 
 /** A degraded market is shown, but no report from it becomes ready and no requirement is signed on it. */
 export type MarketQuality = 'sound' | 'degraded';
@@ -30,7 +31,10 @@ export type ObservedMarket = MarketEntry & { readonly market: MarketSnapshot; re
 
 const NO_DEPTH: MarketDepth = { books: {} };
 
-/** Keeps an observation. The same market kept twice is one; `isNew` says whether it was the first time. */
+/**
+ * Keeps an observation, and appends `marketChanged` when it is the newest. The same market kept twice is one; `isNew` says whether it
+ * was the first time.
+ */
 export async function keepMarket(
   client: DatabaseClient,
   observed: { market: MarketSnapshot; depth: MarketDepth; reasons: readonly MarketWarning[] },
@@ -54,8 +58,27 @@ export async function keepMarket(
       ],
       skipDuplicates: true,
     });
+    const isNewest = (await tx.market.count({ where: { asOf: { gt: new Date(market.asOfUnix * 1000) } } })) === 0;
+    if (count === 1 && isNewest) await tell(tx, hash, observed);
     return { hash, isNew: count === 1 };
   });
+}
+
+/** Last in its transaction. */
+async function tell(
+  tx: Database,
+  marketHash: string,
+  { market, reasons }: { market: MarketSnapshot; reasons: readonly MarketWarning[] },
+): Promise<void> {
+  const spots = Object.entries(market.underlyings).map(([symbol, { spotUsd }]) => [symbol, spotUsd] as const);
+  const payload = {
+    marketHash,
+    asOf: new Date(market.asOfUnix * 1000).toISOString(),
+    quality: reasons.length === 0 ? 'sound' : 'degraded',
+    reasons: reasons.map(({ code }) => code),
+    spotUsd: Object.fromEntries(spots),
+  };
+  await appendEvent(tx, { kind: 'marketChanged', subject: 'market', payload });
 }
 
 /** The newest observation, of any quality or of one; null before the first. */

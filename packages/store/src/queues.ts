@@ -7,6 +7,7 @@ const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 
 export const GOVERNANCE_ROUNDS = [
   'syncParameters',
+  'ingestBook',
   'watchAssertions',
   'followUpForecasts',
   'autopilotProposal',
@@ -29,6 +30,8 @@ export const QUEUES = {
   governanceRound: z.strictObject({ round: z.enum(GOVERNANCE_ROUNDS) }),
   /** Ingests the market of a minute, margins whom it touches, reads the fund. */
   watchMarket: z.strictObject({ minute: z.int().nonnegative() }),
+  /** Signs for the chain the requirements of a minute that are not signed, or lapse soon. */
+  signMarginRequirements: z.strictObject({ minute: z.int().nonnegative() }),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
@@ -124,6 +127,7 @@ const RETRIES: Readonly<Record<QueueName, { readonly attempts: number; readonly 
   advanceProposal: { attempts: 3, firstPauseMilliseconds: 1_000 },
   governanceRound: { attempts: 3, firstPauseMilliseconds: 1_000 },
   watchMarket: { attempts: 2, firstPauseMilliseconds: 5_000 },
+  signMarginRequirements: { attempts: 2, firstPauseMilliseconds: 5_000 },
 };
 
 export type QueueSettings = {

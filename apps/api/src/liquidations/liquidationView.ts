@@ -1,6 +1,6 @@
 import type { Liquidation } from '@riskdao/store';
-import { getAddress } from 'ethers';
-import { usd18Value } from '../graphql/values.js';
+import { formatUnits, getAddress } from 'ethers';
+import { ratioValue, usd18Value } from '../graphql/values.js';
 
 /** What the chain tells of an auction, as a reader sees it. */
 export function liquidationView({ id, account, auctionId, startedAt, endedAt, outcome }: Liquidation) {
@@ -8,7 +8,7 @@ export function liquidationView({ id, account, auctionId, startedAt, endedAt, ou
   const hasEnded = endedAt !== null || outcome.stage === 'ended';
   return {
     id,
-    account: /^0x[0-9a-fA-F]{40}$/.test(account) ? getAddress(account.toLowerCase()) : account,
+    account: addressOf(account),
     auctionId,
     startedAt,
     endedAt,
@@ -23,7 +23,20 @@ export function liquidationView({ id, account, auctionId, startedAt, endedAt, ou
     paid: usd18Value(BigInt(outcome.raisedUsd18)),
     fee: usd18Value(BigInt(outcome.feeUsd18)),
     shortfall: hasEnded ? usd18Value(shortfall) : null,
-    // The contract's events name neither the debt nor single purchases: they are told once the index keeps them.
-    ...{ debt: null, priceCurve: [], fills: [], startedTransaction: null, endedTransaction: null },
+    priceCurve: outcome.priceCurve.map(({ elapsedSeconds, price18 }) => ({ elapsedSeconds, price: share(price18) })),
+    fills: outcome.fills.map(({ atUnix, buyer, share18, paidUsd18, transactionHash }) => ({
+      ...{ at: new Date(atUnix * 1_000), buyer: addressOf(buyer), transactionHash },
+      ...{ share: share(share18), paid: usd18Value(BigInt(paidUsd18)) },
+    })),
+    startedTransaction: outcome.startedTransaction,
+    endedTransaction: outcome.endedTransaction,
+    // No event of the contract names it.
+    debt: null,
   };
 }
+
+const addressOf = (account: string): string =>
+  /^0x[0-9a-fA-F]{40}$/.test(account) ? getAddress(account.toLowerCase()) : account;
+
+/** 1e18 = 100 %. */
+const share = (raw18: string) => ratioValue(Number(formatUnits(raw18, 18)));

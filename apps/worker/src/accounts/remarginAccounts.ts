@@ -5,6 +5,7 @@ import {
   countUnderMaintenance,
   forgetOtherAccounts,
   keepAccountMargins,
+  namePortfolios,
   raiseAlert,
   weakestAccounts,
   type AccountMargin,
@@ -57,6 +58,11 @@ export async function remarginAccounts(context: WatchContext): Promise<Remargini
     client,
     state.book.book.accounts.map(({ id }) => id),
   );
+  await namePortfolios(client, {
+    bookHash: state.book.hash,
+    failed: failed.map(({ accountId }) => accountId),
+    asOf: state.market.asOf,
+  });
   await tellFailures(client, failed, state.market.asOf);
   const { under } = await countUnderMaintenance(client);
   return {

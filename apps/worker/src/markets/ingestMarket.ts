@@ -60,7 +60,7 @@ export async function ingestMarket(context: IngestContext, nowUnix: number): Pro
   await tellPrices(client, prices, nowUnix);
   if (live === null) return refused(context, { reasons, prices, nowUnix, hasChain: chain !== null });
   const market = await withAssets(context, live.market, { prices, depth });
-  const doubts = [...live.reasons, ...reasons];
+  const doubts = [...live.reasons, ...reasons, ...((await sources.doubts?.(nowUnix)) ?? [])];
   const { hash } = await keepMarket(client, { market, depth, reasons: doubts });
   await tellMarket(client, doubts, nowUnix);
   return { kind: 'kept', hash, market, reasons: doubts, prices };

@@ -1,4 +1,4 @@
-import type { AssetMarket, BarSeries, DepthBook, MarketDepth, MarketSnapshot } from '@riskdao/risk-core';
+import type { AssetMarket, BarSeries, DepthBook, MarketDepth, MarketSnapshot, MarketWarning } from '@riskdao/risk-core';
 import {
   assetSchema,
   FeedError,
@@ -27,6 +27,8 @@ export type MarketSources = {
   readonly depth: (nowUnix: number) => Promise<MarketDepth>;
   /** Closed hourly bars from a time on, by symbol. */
   readonly bars: (fromUnix: number, nowUnix: number) => Promise<Readonly<Record<string, BarSeries>>>;
+  /** What else makes a market degraded: reasons beside prices, chains and bars. */
+  readonly doubts?: (nowUnix: number) => Promise<readonly MarketWarning[]>;
   /** Name of the bars in the store. */
   readonly barSource: string;
   readonly oldestChainSeconds: number;

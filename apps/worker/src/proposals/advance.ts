@@ -1,6 +1,7 @@
 import type { ProposalStep } from '@riskdao/governance';
 import { ChainReadError } from '@riskdao/governance/remote';
 import { getProposal, StaleVersionError, type GovernanceRound, type JobPayload, type Proposal } from '@riskdao/store';
+import { ingestBook } from '../accounts/ingestBook.js';
 import { assertPassed } from './assertPassed.js';
 import { autopilotProposal } from './autopilotProposal.js';
 import type { GovernanceContext } from './context.js';
@@ -29,8 +30,9 @@ const STEPS: Readonly<Record<ProposalStep, (context: GovernanceContext, proposal
   executeProposal,
 };
 
-const ROUNDS: Readonly<Record<GovernanceRound, (context: GovernanceContext) => Promise<void>>> = {
+const ROUNDS: Readonly<Record<GovernanceRound, (context: GovernanceContext) => Promise<unknown>>> = {
   syncParameters,
+  ingestBook,
   watchAssertions,
   followUpForecasts,
   autopilotProposal,
@@ -54,7 +56,7 @@ export async function governanceRound(
 }
 
 /** What is due again before long is said and left; everything else fails the job, which is tried again. */
-async function calmly({ log }: GovernanceContext, job: object, work: () => Promise<void>): Promise<void> {
+async function calmly({ log }: GovernanceContext, job: object, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -22,6 +22,7 @@ import {
 } from '@riskdao/governance/remote';
 import type { DatabaseClient } from '@riskdao/store';
 import type { Logger } from 'pino';
+import type { LedgerMemory } from '../accounts/ingestBook.js';
 import type { GovernanceConfig } from '../config.js';
 import type { Calculator } from '../threads/calculator.js';
 
@@ -54,6 +55,8 @@ export type GovernanceContext = {
   readonly snapshot: SnapshotContext | null;
   readonly autopilotParameters: readonly string[];
   readonly calculator: Pick<Calculator, 'verify' | 'followUp' | 'forecast'>;
+  /** What this worker remembers of the market's events. */
+  readonly ledger: LedgerMemory;
 };
 
 /** What a verdict is computed with, off the event loop. */
@@ -93,6 +96,7 @@ export async function openGovernance(
             documents: new Map(),
           },
     autopilotParameters: config.autopilotParameters,
+    ledger: { settled: null, cash: null, auctionsAt: null },
   };
 }
 

@@ -10,6 +10,7 @@ export function sayWhatIsOff(log: Logger, governance: GovernanceConfig | null): 
   if (governance.rpcUrls.length < 2) log.warn('votes cannot be verified: RPC_URLS names one endpoint, two are needed');
   if (governance.snapshot === null)
     log.warn('off: sending, reading and verifying votes (SNAPSHOT_HUB_URL and its companions are not set)');
+  if (governance.engineKey === null) log.warn('off: signing margin requirements (RISK_ENGINE_KEY is not set)');
   if (governance.executorKey === null) log.warn('off: transactions (EXECUTOR_KEY is not set)');
   if (governance.autopilotParameters.length === 0) log.warn('off: autopilot (AUTOPILOT_PARAMETERS is not set)');
 }

@@ -38,11 +38,11 @@ describe.each([['postgres', true] as const, ['redis', hasRedis] as const])('sche
           scheduleDue({ client: store.client, queues }, { nowUnix: 1_800_000_000, wallUnix });
         await ask(first, 7_200);
         await ask(second, 7_201);
-        expect(await waiting(first)).toEqual([1, 4]);
+        expect(await waiting(first)).toEqual([1, 5]);
         await ask(second, 7_206);
-        expect(await waiting(first)).toEqual([2, 4]);
+        expect(await waiting(first)).toEqual([2, 5]);
         await ask(first, 7_210);
-        expect(await waiting(first)).toEqual([3, 5]);
+        expect(await waiting(first)).toEqual([3, 7]);
       } finally {
         await Promise.all([first.close(), second.close()]);
         await stop();

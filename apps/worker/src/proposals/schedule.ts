@@ -13,6 +13,7 @@ import {
 /** How long a round rests before it is due again, seconds. */
 const ROUND_SECONDS: Readonly<Record<GovernanceRound, number>> = {
   syncParameters: 10,
+  ingestBook: 10,
   watchAssertions: 60,
   followUpForecasts: 3_600,
   autopilotProposal: 3_600,

@@ -1,27 +1,8 @@
-import { chainFollower, setChangesIn } from '@riskdao/governance/remote';
-import type { ChainBlock, ParameterSetChange, RpcEndpoint } from '@riskdao/governance/remote';
-import {
-  forgetAbove,
-  parametersInForce,
-  proposalBySnapshotId,
-  raiseAlert,
-  readCursor,
-  recordActivation,
-  saveCursor,
-} from '@riskdao/store';
+import { setChangesIn } from '@riskdao/governance/remote';
+import type { ChainBlock, ParameterSetChange } from '@riskdao/governance/remote';
+import { forgetAbove, parametersInForce, proposalBySnapshotId, raiseAlert, recordActivation } from '@riskdao/store';
+import { followEvents, timeOfAgreedBlock } from '../chain/followEvents.js';
 import type { GovernanceContext } from './context.js';
-
-/** Steps of one round: the next round goes on. */
-const STEPS = 40;
-
-/** An endpoint tells another chain than most: nothing is written until they agree. */
-export class EndpointsDisagreeError extends Error {
-  readonly code = 'ENDPOINTS_DISAGREE';
-  constructor(block: number, detail: string) {
-    super(`The endpoints disagree on block ${block}: ${detail}. Nothing was written; find out which of them is wrong.`);
-    this.name = 'EndpointsDisagreeError';
-  }
-}
 
 export class ParameterGapError extends Error {
   readonly code = 'PARAMETER_GAP';
@@ -38,36 +19,15 @@ export class ParameterGapError extends Error {
  * nothing, a block that holds a change is believed when most endpoints have it. Beyond finality it halts with an alert.
  */
 export async function syncParameters(context: GovernanceContext): Promise<void> {
-  const { client, chain, log } = context;
-  const { chainId, addresses, fromBlock } = chain.deployment;
-  const [endpoint] = chain.endpoints;
-  if (endpoint === undefined) return;
-  const cursor = await readCursor(client, chainId, addresses.parameters);
-  const follower = chainFollower(endpoint, {
-    ...{ addresses: [addresses.parameters], fromBlock, finalityDepth: chain.finalityBlocks },
-    held: (cursor?.recentBlocks ?? []).map((block) => ({ ...block, logs: [] })),
+  const { client, chain } = context;
+  const { chainId, addresses } = chain.deployment;
+  await followEvents(context, {
+    contract: addresses.parameters,
+    addresses: [addresses.parameters],
+    rewind: (blockNumber) => forgetAbove(client, chainId, blockNumber),
+    keep: (block) => applyBlock(context, block),
+    halt: (error) => halt(context, error),
   });
-  for (let count = 0; count < STEPS; count++) {
-    const step = await follower.step().catch(async (error: Error) => {
-      await halt(context, error);
-      throw error;
-    });
-    if (step.kind === 'unavailable') {
-      log.warn({ detail: step.detail }, 'the chain could not be read; tried again');
-      return;
-    }
-    const lowest = step.removed.at(-1);
-    if (lowest !== undefined) await forgetAbove(client, chainId, BigInt(lowest.number - 1));
-    for (const block of step.added) if (block.logs.length > 0) await applyBlock(context, block);
-    const held = follower.log().blocks;
-    const last = held.at(-1);
-    if (last === undefined || (step.added.length === 0 && step.removed.length === 0)) return;
-    await saveCursor(client, {
-      ...{ chainId, contract: addresses.parameters, recentBlocks: held },
-      ...{ blockNumber: BigInt(last.number), blockHash: last.hash },
-      finalizedNumber: BigInt(Math.max(0, last.number - chain.finalityBlocks)),
-    });
-  }
 }
 
 async function applyBlock(context: GovernanceContext, block: ChainBlock): Promise<void> {
@@ -95,19 +55,6 @@ async function keep({ client, chain }: GovernanceContext, block: ChainBlock, cha
     ...{ point, setId, set, proposalId: proposal?.id ?? null },
     changes: changes.map(({ id, before, after }) => ({ parameterId: id, before, after })),
   });
-}
-
-/** When a block was made, as most endpoints have that very block. Throws {@link EndpointsDisagreeError}. */
-async function timeOfAgreedBlock(endpoints: readonly RpcEndpoint[], block: ChainBlock): Promise<number> {
-  const tag = `0x${block.number.toString(16)}`;
-  const answers = await Promise.all(endpoints.map((endpoint) => endpoint.call('eth_getBlockByNumber', [tag, false])));
-  const headers = answers.flatMap((answer) =>
-    answer.kind === 'fetched' && answer.value !== null ? [answer.value as { hash: string; timestamp: string }] : [],
-  );
-  const agreeing = headers.filter(({ hash }) => hash === block.hash);
-  if (2 * agreeing.length <= endpoints.length)
-    throw new EndpointsDisagreeError(block.number, `${agreeing.length} of ${endpoints.length} have ${block.hash}`);
-  return Number(agreeing[0]?.timestamp);
 }
 
 async function halt({ client }: GovernanceContext, error: Error): Promise<void> {

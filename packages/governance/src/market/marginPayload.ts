@@ -1,4 +1,4 @@
-import { TypedDataEncoder, type TypedDataDomain } from 'ethers';
+import { id, TypedDataEncoder, type TypedDataDomain } from 'ethers';
 import { GovernanceError } from '../errors.js';
 
 /** A requirement as MarginVerifier reads it. USD with 18 decimals; `expiry` in Unix seconds. */
@@ -60,3 +60,6 @@ export function signedUsd(usd: number, rounding: 'up' | 'down'): bigint {
   const micro = BigInt(Math.trunc(usd * MICRO));
   return (rounding === 'up' ? micro + 1n : micro - 1n) * UNIT;
 }
+
+/** How the contract knows an engine: by the hash of its name and version. */
+export const engineVersionHash = (engineVersion: string): string => id(engineVersion);

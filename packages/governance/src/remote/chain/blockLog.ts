@@ -6,6 +6,8 @@ export type ChainLog = {
   readonly logIndex: number;
   readonly topics: readonly string[];
   readonly data: string;
+  /** Left out by nodes that do not say. */
+  readonly transactionHash?: string;
 };
 
 /** One block as far as we care: its place in the chain, and the logs of the contracts that are followed. */

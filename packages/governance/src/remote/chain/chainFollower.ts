@@ -24,6 +24,7 @@ type RawLog = {
   readonly logIndex: string;
   readonly topics: string[];
   readonly data: string;
+  readonly transactionHash?: string;
 };
 
 /**
@@ -61,9 +62,11 @@ export function chainFollower(
   async function logsOf(filter: object): Promise<Fetched<readonly ChainLog[]>> {
     const answer = await endpoint.call('eth_getLogs', [{ ...filter, address: addresses }]);
     if (answer.kind === 'failed') return answer;
-    const logs = (answer.value as RawLog[]).map(({ blockHash, blockNumber, logIndex, topics, data }): ChainLog => ({
-      ...{ blockHash, topics, data, blockNumber: Number(blockNumber), logIndex: Number(logIndex) },
-    }));
+    const logs = (answer.value as RawLog[]).map(({ blockNumber, logIndex, ...log }): ChainLog => {
+      const { blockHash, topics, data, transactionHash } = log;
+      const place = { blockHash, blockNumber: Number(blockNumber), logIndex: Number(logIndex) };
+      return { ...place, topics, data, ...(transactionHash === undefined ? {} : { transactionHash }) };
+    });
     return { kind: 'fetched', value: logs };
   }
 

@@ -1,5 +1,6 @@
-import { parameterSetId, parseParameterId, type ParameterSet } from '@riskdao/risk-core';
-import { Contract, id, JsonRpcProvider, NonceManager, parseEther, parseUnits } from 'ethers';
+import { ENGINE_VERSION, parameterSetId, parseParameterId, type ParameterSet } from '@riskdao/risk-core';
+import { Contract, JsonRpcProvider, NonceManager, parseEther, parseUnits } from 'ethers';
+import { engineVersionHash } from '../../market/marginPayload.js';
 import type { PinnedTerms } from '../../evidence/evidence.js';
 import { riskTokenAbi } from '../abi/RiskToken.js';
 import { riskTokenBytecode } from '../abi/RiskToken.bytecode.js';
@@ -58,7 +59,7 @@ export async function deployDemoDao(options: DemoDeploymentOptions): Promise<Dep
       const made = await deployMarket(deployer, deployed, {
         ...{ collateral, cash, underlyings, venue: author, terms: DEFAULT_MARKET_TERMS },
         publishers: DEMO_ROLES.delegates.slice(0, 3).map((wallet) => demoWallet(wallet).address),
-        engines: { signers: [author], threshold: 1, versionHash: id('demo engine') },
+        engines: { signers: [author], threshold: 1, versionHash: engineVersionHash(ENGINE_VERSION) },
       });
       market = made.addresses;
       return made.calls;
