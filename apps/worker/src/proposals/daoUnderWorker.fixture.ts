@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildProposal, payloadHashOf, payloadOf } from '@riskdao/governance';
@@ -30,8 +30,9 @@ import {
   type Proposal,
   type Queues,
 } from '@riskdao/store';
-import { freePort, temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import pino from 'pino';
+import { startChain } from '../chain/localChain.fixture.js';
 import { workerConfig } from '../config.js';
 import { computeShard, mergeSimulation, planSimulation } from '../simulations/simulate.js';
 import { openCalculator, type Calculator } from '../threads/calculator.js';
@@ -169,23 +170,4 @@ async function signed({ client }: TemporaryStore, dao: DemoDao, proposal: Propos
   });
   const { sig: signature } = await signEnvelope(author, 'Proposal', message);
   return recordSigned(client, proposal, { message, signature, chainId: dao.chainId, payloadHash });
-}
-
-async function startChain(): Promise<{ readonly anvil: ChildProcess; readonly url: string }> {
-  const port = await freePort();
-  const anvil = spawn(path.join(ROOT, 'node_modules/.bin/anvil'), ['--port', String(port), '--silent'], {
-    stdio: 'ignore',
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] });
-  const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
-  for (let tries = 0; tries < 400; tries++) {
-    const answers = await fetch(url, ask).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answers) return { anvil, url };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`anvil did not answer on port ${port}`);
 }

@@ -22,6 +22,7 @@ export * from './demo/demoRoles.js';
 export * from './demo/demoDeployment.js';
 export * from './demo/demoDao.js';
 export * from './demo/demoVote.js';
+export * from './demo/demoMarket.js';
 export * from './chain/blockLog.js';
 export * from './chain/parameterEvents.js';
 export * from './chain/parameterSetChanges.js';
