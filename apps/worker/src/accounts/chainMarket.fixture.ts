@@ -14,6 +14,8 @@ import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import pino from 'pino';
 import { startChain } from '../chain/localChain.fixture.js';
 import { workerConfig, type WorkerConfig } from '../config.js';
+import type { MarketSources } from '../markets/sources.js';
+import type { MarketWatch } from '../markets/watchMarket.js';
 import { openGovernance, type GovernanceContext } from '../proposals/context.js';
 import { openCalculator, type Calculator } from '../threads/calculator.js';
 
@@ -68,6 +70,29 @@ export async function chainMarket(): Promise<ChainMarket> {
     },
   };
 }
+
+/** Two sources that say the same, and a chain around it. */
+export const sourcesOf = ({ snapshot }: Pick<ChainMarket, 'snapshot'>, spotUsd: () => number): MarketSources => ({
+  ...{ symbols: ['BTC'], underlyings: ['BTC'], barSource: BAR_SOURCE, oldestChainSeconds: 900 },
+  assets: snapshot(0, spotUsd()).assets,
+  prices: async (_, nowUnix) => {
+    const price = { priceUsd: spotUsd(), confidenceUsd: null, observedUnix: nowUnix, publishedUnix: nowUnix };
+    return ['one', 'two'].map((source) => ({ source, ...price }));
+  },
+  chain: async (nowUnix) => snapshot(nowUnix, spotUsd()),
+  depth: async () => ({ books: {} }),
+  bars: async () => ({}),
+});
+
+/** The watch of that market as a worker has it. */
+export const watchOf = (
+  { store: { client }, calculator, context: { log } }: ChainMarket,
+  sources: MarketSources,
+  requestSigning: NonNullable<MarketWatch['requestSigning']>,
+): MarketWatch => ({
+  ...{ client, calculator, log, memory: { chain: null }, chainId: 31_337n, barSource: BAR_SOURCE, sources },
+  requestSigning,
+});
 
 function snapshotOf(at: {
   readonly asOfUnix: number;

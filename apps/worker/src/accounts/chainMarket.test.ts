@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import {
-  demoWallet,
-  keySigner,
-  MarketRefusedError,
-  marketInterface,
-  type Attestation,
-  type RpcEndpoint,
-} from '@riskdao/governance/remote';
+import { demoWallet, keySigner, MarketRefusedError, type Attestation } from '@riskdao/governance/remote';
 import {
   accountMargin,
   bookAt,
   eventsAfter,
   keepMarket,
+  latestCursor,
   latestMarket,
   latestSignedRequirement,
   listAlerts,
@@ -22,11 +16,20 @@ import {
 } from '@riskdao/store';
 import { hasRedis, temporaryRedis, until } from '@riskdao/store/testing';
 import { sequencerDoubts } from '../markets/sequencerDoubts.js';
-import type { MarketSources } from '../markets/sources.js';
-import { watchMarket, type MarketWatch } from '../markets/watchMarket.js';
+import { watchMarket } from '../markets/watchMarket.js';
 import { governanceRound } from '../proposals/advance.js';
-import type { GovernanceContext } from '../proposals/context.js';
-import { ALICE, BAR_SOURCE, BOB, CAROL, chainMarket, WAD, type ChainMarket } from './chainMarket.fixture.js';
+import {
+  ALICE,
+  BAR_SOURCE,
+  BOB,
+  CAROL,
+  chainMarket,
+  sourcesOf,
+  WAD,
+  watchOf,
+  type ChainMarket,
+} from './chainMarket.fixture.js';
+import { roundOf, spoiling } from '../chain/spoiltChain.fixture.js';
 import { ingestBook } from './ingestBook.js';
 import { remarginAccounts } from './remarginAccounts.js';
 import { signMarginRequirements, type SigningContext } from './signMarginRequirements.js';
@@ -162,13 +165,10 @@ describe('a market on a chain under a worker', () => {
         await client.book.deleteMany();
         it.context.ledger.settled = null;
       };
-      const FACE = marketInterface();
-      const isOf = (log: RawLog, name: string, wallet: number) =>
-        log.topics[0] === FACE.getEvent(name)?.topicHash && log.topics[1]?.endsWith(address(wallet).slice(2)) === true;
       // The first of Alice's positions is never told, Bob's deposit cannot be read.
-      const spoilt = spoiling(it.context, (log) => {
-        if (isOf(log, 'PositionOpened', ALICE)) return [];
-        return [isOf(log, 'CollateralDeposited', BOB) ? { ...log, data: log.data.slice(0, 60) } : log];
+      const spoilt = spoiling(it.context, {
+        missing: { event: 'PositionOpened', account: address(ALICE) },
+        torn: { event: 'CollateralDeposited', account: address(BOB) },
       });
       await forget();
       const outcome = await ingestBook(spoilt);
@@ -274,50 +274,34 @@ describe('a market on a chain under a worker', () => {
   });
 
   describe('watchMarket', () => {
-    const sources = (): MarketSources => ({
-      ...{ symbols: ['BTC'], underlyings: ['BTC'], barSource: BAR_SOURCE, oldestChainSeconds: 900, leastSources: 1 },
-      assets: it.snapshot(0, spotUsd).assets,
-      prices: async (_, nowUnix) =>
-        ['one', 'two'].map((source) => ({
-          ...{ source, priceUsd: spotUsd, confidenceUsd: null, observedUnix: nowUnix, publishedUnix: nowUnix },
-        })) as Awaited<ReturnType<MarketSources['prices']>>,
-      chain: async (nowUnix) => it.snapshot(nowUnix, spotUsd),
-      depth: async () => ({ books: {} }),
-      bars: async () => ({}),
-    });
+    const sources = () => sourcesOf(it, () => spotUsd);
 
-    test.each([['postgres', true] as const, ['redis', hasRedis] as const])(
+    test.each(hasRedis ? (['postgres', 'redis'] as const) : (['postgres'] as const))(
       'default: on %s a minute is ingested, margined, told and signed once, whoever asks',
-      async (kind, isThere) => {
-        if (!isThere) return;
+      async (kind) => {
         const { client, folder, postgres } = it.store;
         const redis = kind === 'redis' ? await temporaryRedis({ folder, appendOnly: false }) : null;
         const queues = openQueues(redis?.url ?? postgres.url, () => undefined);
         try {
           await it.market.postPrices(PRICES);
           const signed = jest.fn(() => signMarginRequirements(signing));
-          const watch: MarketWatch = {
-            ...{ client, calculator: it.calculator, log: it.context.log, memory: { chain: null } },
-            ...{ sources: sources(), chainId: 31_337n, barSource: BAR_SOURCE },
-            requestSigning: (minute) =>
-              queues.add({ queue: 'signMarginRequirements', jobId: `sign-${minute}`, payload: { minute } }),
-          };
+          const watch = watchOf(it, sources(), (minute) =>
+            queues.add({ queue: 'signMarginRequirements', jobId: `sign-${minute}`, payload: { minute } }),
+          );
           queues.work('watchMarket', (payload) => watchMarket(watch, payload));
           queues.work('signMarginRequirements', async () => void (await signed()));
           const minute = Math.ceil((await it.market.nowUnix()) / 60) + 1;
           await it.market.passSeconds(minute * 60 - (await it.market.nowUnix()));
           await it.market.postPrices(PRICES);
           const before = (await newest(ALICE)).sequence;
-          const told = await eventsAfter(client, { after: 0n, limit: 999, kind: 'marketChanged' });
+          const told = await latestCursor(client);
           for (let asked = 0; asked < 3; asked++)
             await queues.add({ queue: 'watchMarket', jobId: `watch-${minute}`, payload: { minute } });
           await until('signed', async () => (await newest(ALICE)).sequence > before);
           expect(signed).toHaveBeenCalledTimes(1);
           const market = await latestMarket(client);
           expect(market).toMatchObject({ asOf: new Date(minute * 60_000), quality: 'sound' });
-          const [event, ...rest] = await eventsAfter(client, {
-            ...{ after: told.at(-1)?.cursor ?? 0n, limit: 9, kind: 'marketChanged' },
-          });
+          const [event, ...rest] = await eventsAfter(client, { after: told, limit: 9, kind: 'marketChanged' });
           expect(rest).toEqual([]);
           expect(event).toMatchObject({
             subject: 'market',
@@ -337,15 +321,8 @@ describe('a market on a chain under a worker', () => {
       const FEED = `0x${'5e'.repeat(20)}`;
       const [endpoint] = it.context.chain.endpoints;
       if (endpoint === undefined) throw new Error('no endpoint');
-      const watch = (minute: number) =>
-        watchMarket(
-          {
-            ...{ client, calculator: it.calculator, log: it.context.log, memory: { chain: null }, chainId: 31_337n },
-            ...{ barSource: BAR_SOURCE, sources: { ...sources(), doubts: sequencerDoubts(endpoint, FEED) } },
-            requestSigning: async () => void (await signMarginRequirements(signing)),
-          },
-          { minute },
-        );
+      const doubting = { ...sources(), doubts: sequencerDoubts(endpoint, FEED) };
+      const watch = watchOf(it, doubting, async () => void (await signMarginRequirements(signing)));
       const before = (await newest(ALICE)).sequence;
       const start = Math.ceil((await market.nowUnix()) / 60) + 1;
       const says = async (answer: bigint, startedAt: number) =>
@@ -360,7 +337,7 @@ describe('a market on a chain under a worker', () => {
         await market.passSeconds(minute * 60 - (await market.nowUnix()));
         if (reason === null) await market.postPrices(PRICES);
         await tell();
-        await watch(minute);
+        await watchMarket(watch, { minute });
         const { quality, reasons } = (await latestMarket(client)) ?? {};
         expect([quality, reasons?.map(({ code }) => code)]).toEqual(
           reason === null ? ['sound', []] : ['degraded', [reason]],
@@ -430,31 +407,3 @@ describe('a market on a chain under a worker', () => {
       expect(await market.provider.send('eth_getTransactionReceipt', [transaction])).toMatchObject({ status: '0x1' });
   });
 });
-
-type RawLog = { readonly topics: string[]; readonly data: string };
-
-/** The same chain through endpoints that change the logs they serve. */
-function spoiling(context: GovernanceContext, spoil: (log: RawLog) => readonly RawLog[]): GovernanceContext {
-  const endpoints = context.chain.endpoints.map((endpoint): RpcEndpoint => ({
-    ...endpoint,
-    call: async (method, parameters) => {
-      const answer = await endpoint.call(method, parameters);
-      if (method !== 'eth_getLogs' || answer.kind === 'failed') return answer;
-      return { kind: 'fetched', value: (answer.value as RawLog[]).flatMap(spoil) };
-    },
-  }));
-  return {
-    ...context,
-    chain: { ...context.chain, endpoints },
-    ledger: { settled: null, cash: null, auctionsAt: null },
-  };
-}
-
-/** Code of a contract that answers every call with one round of an uptime feed. */
-function roundOf(answer: bigint, startedAt: number): string {
-  const words = [1n, answer, BigInt(startedAt), BigInt(startedAt), 1n];
-  const store = words.map(
-    (word, index) => `7f${word.toString(16).padStart(64, '0')}60${(32 * index).toString(16).padStart(2, '0')}52`,
-  );
-  return `0x${store.join('')}60a06000f3`;
-}
