@@ -1,28 +1,29 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeFilesAtomically } from './atomicWrite.js';
+import { NotWrittenError, writeFilesAtomically } from './atomicWrite.js';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'atomic-'));
+const root = mkdtempSync(path.join(tmpdir(), 'atomic-write-'));
 afterAll(() => {
-  rmSync(folder, { recursive: true });
+  rmSync(root, { recursive: true });
 });
 
 describe('writeFilesAtomically', () => {
-  test('default', () => {
-    const target = path.join(folder, 'out');
-    writeFilesAtomically(target, { 'a.txt': 'a', 'b.txt': 'b' });
-    expect(readdirSync(target).sort()).toEqual(['a.txt', 'b.txt']);
+  test('default: makes the folders that are missing and leaves nothing else behind', () => {
+    const folder = path.join(root, 'a/b/c');
+    writeFilesAtomically(folder, { 'one.txt': '1', 'two.txt': '2' });
+    expect(readdirSync(folder).sort()).toEqual(['one.txt', 'two.txt']);
+    expect(readFileSync(path.join(folder, 'two.txt'), 'utf8')).toBe('2');
   });
 
-  test('error: nothing of it appears when one file cannot be written', () => {
-    const target = path.join(folder, 'refused');
-    expect(() => {
-      writeFilesAtomically(target, { 'a.txt': 'a', 'missing/b.txt': 'b' });
-    }).toThrow(
-      expect.objectContaining({ code: 'NOT_WRITTEN', message: expect.stringContaining('nothing was written') }),
-    );
-    expect(readdirSync(target)).toEqual([]);
+  test('error: a file where a folder is needed', () => {
+    writeFileSync(path.join(root, 'file'), '');
+    expect(() => writeFilesAtomically(path.join(root, 'file/below'), { 'x.txt': '' })).toThrow(NotWrittenError);
+  });
+
+  const whereNothingCanBeMade = existsSync('/proc/self') ? test : test.skip;
+  whereNothingCanBeMade('error: a place where no folder can be made ends with a reason, not in a loop', () => {
+    expect(() => writeFilesAtomically('/proc/riskdao/report', { 'x.txt': '' })).toThrow('nothing was written');
   });
 });
