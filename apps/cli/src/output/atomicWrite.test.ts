@@ -17,6 +17,14 @@ describe('writeFilesAtomically', () => {
     expect(readFileSync(path.join(folder, 'two.txt'), 'utf8')).toBe('2');
   });
 
+  test('error: nothing of it appears when one file cannot be written', () => {
+    const folder = path.join(root, 'refused');
+    expect(() => {
+      writeFilesAtomically(folder, { 'a.txt': 'a', 'missing/b.txt': 'b' });
+    }).toThrow(expect.objectContaining({ code: 'NOT_WRITTEN' }));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('error: a file where a folder is needed', () => {
     writeFileSync(path.join(root, 'file'), '');
     expect(() => writeFilesAtomically(path.join(root, 'file/below'), { 'x.txt': '' })).toThrow(NotWrittenError);
