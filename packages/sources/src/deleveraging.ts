@@ -8,9 +8,10 @@ const coinRow = z.object({
   adl_notional_usd: nonNegative(decimalText),
   closed_pnl_usd: decimalText,
   n_negative_equity: nonNegative(decimalText),
+  n_users: nonNegative(decimalText),
 });
 
-/** Reads an auto-deleveraging by coin (CSV): `coin, adl_notional_usd, closed_pnl_usd, n_negative_equity`. */
+/** Reads an auto-deleveraging by coin (CSV): `coin, adl_notional_usd, closed_pnl_usd, n_negative_equity, n_users`. */
 export function readDeleveragedCoins(file: string): DeleveragedCoin[] {
   const table = readCsv(file);
   requireColumns(file, table, Object.keys(coinRow.shape));
@@ -21,6 +22,7 @@ export function readDeleveragedCoins(file: string): DeleveragedCoin[] {
       notionalUsd: read.adl_notional_usd,
       gainUsd: read.closed_pnl_usd,
       negativeAccounts: read.n_negative_equity,
+      winners: read.n_users,
     };
   });
 }

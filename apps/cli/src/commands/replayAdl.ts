@@ -4,6 +4,9 @@ import {
   formatCount,
   formatRatio,
   formatUsd,
+  fallOf,
+  notionalFor,
+  predictNotional,
   rankCorrelation,
   type DeleveragedCoin,
 } from '@riskdao/risk-core';
@@ -53,6 +56,11 @@ export function replayAdlCommand(console: Console): Command {
         ).toFixed(2)}.`,
       );
       console.out(
+        'The notional of closed winners is an input of the debt model, not its result: positions before the event are not recorded, so that ' +
+          'nobody can be closed out again. What the records allow stands above, with its error: the notional of coins held out, from the number ' +
+          'of winners closed there (itself known only afterwards), and of one coin from what its losers lost.',
+      );
+      console.out(
         `Under the rule of this protocol the same debt, with an empty fund, would take ${formatRatio(Math.min(1, options.negativeEquity / gainUsd), 1)} ` +
           'of those gains and close no position of a winner.',
       );
@@ -61,7 +69,22 @@ export function replayAdlCommand(console: Console): Command {
 
 function totals(coins: readonly DeleveragedCoin[], negativeEquityUsd: number, exponent: number): string[][] {
   const modelled = coins.reduce((sum, coin) => sum + deleveragingOf(coin, { exponent }).negativeEquityUsd, 0);
-  return [row('negative equity, all coins', modelled, negativeEquityUsd, formatUsd, true), heldOut(coins, exponent)];
+  return [
+    row('negative equity, all coins', modelled, negativeEquityUsd, formatUsd, true),
+    heldOut(coins, exponent),
+    ...heldOutNotional(coins),
+  ];
+}
+
+/** Closed notional of every other coin by name from a law of the rest, both ways round. */
+function heldOutNotional(coins: readonly DeleveragedCoin[]): string[][] {
+  const byName = [...coins].sort((a, b) => (a.coin < b.coin ? -1 : 1));
+  return [0, 1].map((rest) => {
+    const [learnt, tried] = [0, 1].map((part) => byName.filter((_, at) => (at % 2 === rest) === (part === 0)));
+    const event = tried!.reduce((sum, { notionalUsd }) => sum + notionalUsd, 0);
+    const label = `winners closed, ${tried!.length} coins held out (${rest === 0 ? 'even' : 'odd'} ones by name)`;
+    return row(label, predictNotional(learnt!, tried!), event, formatUsd, false);
+  });
 }
 
 /** Accounts with negative equity per USD of modelled debt, learnt on every other coin by size and tried on the rest. */
@@ -104,6 +127,13 @@ function accountRows(
       `${name}: lost by liquidated longs`,
       deleveragingOf(coin, { exponent }).collateralLostUsd,
       lostUsd,
+      formatUsd,
+      false,
+    ),
+    row(
+      `${name}: winners closed, from what liquidated longs lost`,
+      notionalFor(lostUsd, fallOf(coin), { exponent }),
+      coin.notionalUsd,
       formatUsd,
       false,
     ),

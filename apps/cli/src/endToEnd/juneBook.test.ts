@@ -110,6 +110,8 @@ describeWithSharedData('the paper book of June 2026, from chain to follow-up', (
       `June paper book: second opinion ${((opinion?.difference ?? 0) * 100).toFixed(1)} % off full repricing\n`,
     );
     expect(opinion?.agrees).toBe(true);
+    expect(report.liquidationTimes?.length).toBe(report.affected.topIds.length);
+    expect(report.closing?.slippage.map(({ underlying }) => underlying)).toContain('BTC');
     expect(report.proposal?.author).toBe('A test');
     const markdown = readFileSync(at('report/report.md'), 'utf8');
     for (const heading of [
@@ -186,6 +188,10 @@ describeWithSharedData('riskdao replay-adl on 10 October 2025', () => {
     process.stdout.write(stdout);
     expect(stdout).toContain('$2.10 bn of winners closed');
     expect(stdout).toMatch(/negative equity, all coins +\$109\.00 m +\$109\.00 m +0\.0 % +yes/);
+    // Held out: both halves are printed, also the bad one.
+    expect(stdout).toMatch(/winners closed, 81 coins held out \(even ones by name\) .* no/);
+    expect(stdout).toMatch(/winners closed, 81 coins held out \(odd ones by name\) .* no/);
+    expect(stdout).toContain('positions before the event are not recorded');
     // Not fitted: what liquidated longs of BTC lost, 60.25 m USD in the accounts' file.
     expect(stdout).toMatch(/BTC: lost by liquidated longs +\$\d+\.\d\d m +\$60\.25 m +-1\d\.\d % +no/);
   }, 60_000);

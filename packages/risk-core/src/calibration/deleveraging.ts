@@ -1,4 +1,6 @@
 import { RiskCoreError } from '../errors.js';
+import { exp } from '../math/exponential.js';
+import { log } from '../math/logarithm.js';
 
 /** One coin of an auto-deleveraging: winners were closed against losers who could not pay. USD, counts. */
 export type DeleveragedCoin = {
@@ -8,6 +10,8 @@ export type DeleveragedCoin = {
   /** What those winners had gained. */
   readonly gainUsd: number;
   readonly negativeAccounts: number;
+  /** Accounts of winners that were closed. */
+  readonly winners: number;
 };
 
 export class DeleveragingFitError extends RiskCoreError {
@@ -47,6 +51,30 @@ export function deleveragingOf(coin: DeleveragedCoin, { exponent }: Deleveraging
   const lossUsd = coin.notionalUsd * fallOf(coin);
   const negativeEquityUsd = lossUsd / (exponent + 1);
   return { negativeEquityUsd, collateralLostUsd: lossUsd - negativeEquityUsd };
+}
+
+/** Notional of winners that must be closed for losers who lost `collateralLostUsd` of their own: the inverse of {@link deleveragingOf}. */
+export function notionalFor(collateralLostUsd: number, fall: number, { exponent }: DeleveragingModel): number {
+  return (collateralLostUsd * (exponent + 1)) / (exponent * fall);
+}
+
+/**
+ * Closed notional of coins that the fit has not seen: a power law of the number of winners, by least squares on logs of `learnt`. Coins
+ * without notional or winners are left out of both.
+ */
+export function predictNotional(learnt: readonly DeleveragedCoin[], tried: readonly DeleveragedCoin[]): number {
+  const points = learnt
+    .filter(({ notionalUsd, winners }) => notionalUsd > 0 && winners > 0)
+    .map(({ notionalUsd, winners }) => ({ x: log(winners), y: log(notionalUsd) }));
+  const mean = (pick: (point: { x: number; y: number }) => number): number =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const [meanX, meanY] = [mean(({ x }) => x), mean(({ y }) => y)];
+  const slope = mean(({ x, y }) => (x - meanX) * (y - meanY)) / mean(({ x }) => (x - meanX) * (x - meanX));
+  return tried.reduce(
+    (sum, { winners, notionalUsd }) =>
+      winners > 0 && notionalUsd > 0 ? sum + exp(meanY + slope * (log(winners) - meanX)) : sum,
+    0,
+  );
 }
 
 /** Rank correlation (Spearman 1904) with mean ranks for ties; NaN for fewer than two values. */
