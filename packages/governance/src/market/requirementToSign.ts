@@ -1,3 +1,4 @@
+import { formatUnits } from 'ethers';
 import { signedUsd, type MarginPayload } from './marginPayload.js';
 
 /** What the contracts demand of a signed requirement now, read at one block. */
@@ -76,10 +77,10 @@ export function whySigningIsHeld(
       `The feed has been silent for ${oracleAge} s, allowed are ${state.maxOracleAgeSeconds}.`,
     );
   for (const [symbol, median] of Object.entries(state.medianUsd18)) {
-    const [spot, feed] = [market.spotUsd[symbol], Number(median) / 1e18];
-    if (spot === undefined || !(feed > 0)) continue;
-    const apart = Math.abs(spot / feed - 1);
-    if (apart * BPS > state.maxDispersionBps)
+    const [spot, feed] = [market.spotUsd[symbol], Number(formatUnits(median, 18))];
+    if (spot === undefined) continue;
+    // Also when one of them is no number, or zero.
+    if (!(Math.abs(spot - feed) * BPS <= state.maxDispersionBps * feed))
       return held('MARKETS_DISAGREE', `${symbol} is ${spot} USD here and ${feed} USD on the chain.`);
   }
   return null;

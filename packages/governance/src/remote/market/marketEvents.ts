@@ -1,4 +1,4 @@
-import { Interface, type JsonFragment, type Result } from 'ethers';
+import { Interface, type EventFragment, type JsonFragment, type Result } from 'ethers';
 import { clearinghouseAbi } from '../abi/Clearinghouse.js';
 import { collateralValuerAbi } from '../abi/CollateralValuer.js';
 import { liquidationAuctionAbi } from '../abi/LiquidationAuction.js';
@@ -45,15 +45,20 @@ const FACE = new Interface(
   ),
 );
 
+/** ethers finds an event by hashing the signatures of all, each time anew. */
+const BY_TOPIC: ReadonlyMap<string, EventFragment> = (() => {
+  const byTopic = new Map<string, EventFragment>();
+  FACE.forEachEvent((fragment) => byTopic.set(fragment.topicHash, fragment));
+  return byTopic;
+})();
+
 /** True for the logs that are worth keeping. */
-export const isMarketLog = ({ topics }: Pick<MarketLog, 'topics'>): boolean =>
-  topics[0] !== undefined && FACE.getEvent(topics[0]) !== null;
+export const isMarketLog = ({ topics }: Pick<MarketLog, 'topics'>): boolean => BY_TOPIC.has(topics[0] ?? '');
 
 /** Reads one log. A log of ours whose data do not fit is unreadable: a fact to report, never a reason to stop. */
 export function marketEventOf(log: MarketLog): MarketEvent | null {
-  const [topic] = log.topics;
-  const fragment = topic === undefined ? null : FACE.getEvent(topic);
-  if (fragment === null || !isRead(fragment.name)) return null;
+  const fragment = BY_TOPIC.get(log.topics[0] ?? '');
+  if (fragment === undefined || !isRead(fragment.name)) return null;
   try {
     const args = FACE.decodeEventLog(fragment, log.data, [...log.topics]);
     // Values are decoded when they are read: a torn word shows here and not in the middle of a sum.
