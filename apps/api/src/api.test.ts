@@ -4,6 +4,16 @@ import path from 'node:path';
 import { parameterSetId, type ParameterSet, type SimulationBundle } from '@riskdao/risk-core';
 import { keepBundle, recordActivation } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { z } from 'zod';
+
+type OpenApi = {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
+};
+type Operation = {
+  readonly summary?: string;
+  readonly responses: Readonly<Record<number, { readonly content?: Readonly<Record<string, { schema: object }>> }>>;
+};
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const CHAIN = 31337n;
@@ -202,6 +212,30 @@ describe('the API', () => {
     const statusOf = async (end: string) => (await fetch(`${address}/v1/bundles/${end}`)).status;
     expect(await statusOf(blockHash(1))).toBe(404);
     expect(await statusOf('0xnothing')).toBe(400);
+  });
+
+  test('default: the OpenAPI document names every route of the mirror, and what they answer is what it says', async () => {
+    const document = (await (await fetch(`${address}/v1/openapi.json`)).json()) as OpenApi;
+    expect(document.openapi).toMatch(/^3\./);
+    const { paths } = document;
+    const [health, mirror] = [
+      ['/health/live', '/health/ready'],
+      ['/v1/bundles/{hash}', '/v1/parameters', '/v1/reports/{hash}'],
+    ];
+    expect(Object.keys(paths).sort()).toEqual([...health, ...mirror]);
+    const [unknown, none] = [blockHash(1), '0xnothing'];
+    for (const [path, hash, status] of [
+      ...Object.keys(paths).flatMap((name) => (name.includes('{hash}') ? [] : [[name, '', 200] as const])),
+      ...mirror.flatMap((name) => (name.includes('{hash}') ? [[name, unknown, 404] as const] : [])),
+      ...mirror.flatMap((name) => (name.includes('{hash}') ? [[name, none, 400] as const] : [])),
+    ]) {
+      const operation = paths[path]?.get;
+      expect(operation?.summary ?? '').not.toBe('');
+      const answer = await fetch(`${address}${path.replace('{hash}', hash)}`);
+      expect({ path, status: answer.status }).toEqual({ path, status });
+      const schema = operation?.responses[status]?.content?.['application/json']?.schema ?? {};
+      expect(z.fromJSONSchema(schema).safeParse(await answer.json())).toMatchObject({ success: true });
+    }
   });
 
   test('error: a report that is not kept, a hash that is none, an unknown format', async () => {

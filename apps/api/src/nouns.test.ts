@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { FundDocument, MetaDocument, ParameterDocument, riskDaoClient } from '@riskdao/client';
 import {
   accountImpact,
   formatParameterSet,
+  isSealed,
   parseParameterSet,
   simulateImpact,
   withChanges,
+  type ImpactReport,
   type ParameterSet,
 } from '@riskdao/risk-core';
 import { completeSimulation, startSimulation, type ExecutedChange } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import { activateSet, RISK_BUNDLE as bundle, seedRiskBook } from './riskBook.fixture.js';
-import { startApi, testWallet, TEST_CHAIN, type RunningApi } from './runningApi.fixture.js';
+import { socketClient, startApi, testWallet, TEST_CHAIN, type RunningApi } from './runningApi.fixture.js';
 
 const AUTHOR = testWallet('author');
 const OTHER = testWallet('other author');
@@ -175,7 +176,7 @@ describe('the nouns of the API', () => {
       expect(state).toBe('waiting');
 
       const states: string[] = [];
-      const client = socketClient();
+      const client = socketClient(api);
       for await (const { data } of client.iterate<{
         simulationProgress: { simulation: { state: string; progress: { value: string } } };
       }>({
@@ -208,6 +209,22 @@ describe('the nouns of the API', () => {
       );
       expect(data.simulation.report.verdict.bullets).toHaveLength(3);
       expect(data.simulation.proposal.id).toBe(made.id);
+
+      const { hash } = data.simulation.report;
+      const mirrored = async (format: string) => {
+        const answer = await fetch(`${api.address}/v1/reports/${hash}?format=${format}`);
+        return { type: answer.headers.get('content-type'), text: await answer.text() };
+      };
+      const json = await mirrored('json');
+      expect(json.type).toBe('application/json; charset=utf-8');
+      const read = JSON.parse(json.text) as ImpactReport;
+      expect([read.reportHash, isSealed(read)]).toEqual([hash, true]);
+      expect(await mirrored('md')).toEqual({ type: 'text/markdown; charset=utf-8', text: '# report' });
+      const page = await mirrored('html');
+      expect(page.type).toBe('text/html; charset=utf-8');
+      // A page to print: whole, and nothing of other hosts in it.
+      expect(page.text).toMatch(/^<!doctype html>[\s\S]*@media print/i);
+      expect(page.text).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="?https?:/i);
     }, 60_000);
 
     test('error: two writers of one draft, and one that nobody can use', async () => {
@@ -298,7 +315,7 @@ describe('the nouns of the API', () => {
 
     test('behavior: F23 a subscriber that comes back with its cursor has missed nothing, and sees nothing twice', async () => {
       type Changed = { parameterChanged: { cursor: string; after: { value: string } } };
-      const first = socketClient();
+      const first = socketClient(api);
       const events = first.iterate<Changed>({ query: CHANGED });
       const next = events.next();
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -310,7 +327,7 @@ describe('the nouns of the API', () => {
       api.stop();
       await stepTo(40, 9970n, 9950n);
       api = await startApi(store, SETTINGS);
-      const second = socketClient();
+      const second = socketClient(api);
       const values: string[] = [];
       for await (const { data } of second.iterate<Changed>({ query: CHANGED, variables: { after: seen?.cursor } })) {
         values.push(data?.parameterChanged.after.value ?? '');
@@ -322,7 +339,7 @@ describe('the nouns of the API', () => {
     }, 240_000);
 
     test('error: A6 a socket carries twenty subscriptions, an address six sockets, and only subscriptions', async () => {
-      const client = socketClient();
+      const client = socketClient(api);
       const query = 'subscription { coverageChanged { cursor } }';
       const outcomes = await Promise.all(
         Array.from({ length: 21 }, () =>
@@ -346,7 +363,7 @@ describe('the nouns of the API', () => {
       await client.dispose();
 
       const asked = await new Promise<string>((resolve) => {
-        const other = socketClient();
+        const other = socketClient(api);
         other.subscribe(
           { query: '{ _meta { chainId } }' },
           {
@@ -378,7 +395,7 @@ describe('the nouns of the API', () => {
     }, 60_000);
 
     test('error: a cursor that is none', async () => {
-      const client = socketClient();
+      const client = socketClient(api);
       const refused = await new Promise<string>((resolve) => {
         client.subscribe(
           { query: CHANGED, variables: { after: 'x' } },
@@ -404,12 +421,4 @@ describe('the nouns of the API', () => {
       code: 'UNKNOWN_PARAMETER',
     });
   });
-
-  function socketClient(): Client {
-    return createClient({
-      url: `${api.address.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      retryAttempts: 0,
-    });
-  }
 });

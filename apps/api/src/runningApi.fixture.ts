@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { TemporaryStore } from '@riskdao/store/testing';
 import { Wallet } from 'ethers';
+import { createClient, type Client } from 'graphql-ws';
 import { SiweMessage } from 'siwe';
+import { WebSocket } from 'ws';
 
 const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
 export const TEST_CHAIN = 31_337n;
@@ -78,6 +80,11 @@ export async function startApi(
     },
     stop: () => child.kill('SIGKILL'),
   };
+}
+
+/** A graphql-ws client that does not come back by itself. */
+export function socketClient({ address }: Pick<RunningApi, 'address'>): Client {
+  return createClient({ url: `${address.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
 }
 
 export async function answerOf(response: Response): Promise<Answer> {

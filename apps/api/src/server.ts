@@ -12,6 +12,7 @@ import { QUERY_LIMITS } from './graphql/limits.js';
 import { payFor } from './graphql/payment.js';
 import { ApiModule } from './module.js';
 import { serveExplorer } from './explorer/explorer.js';
+import { serveOpenApi } from './openapi/openapi.js';
 import { loggedBy } from './operations/log.js';
 import { operate } from './operations/operate.js';
 import { serveQueueBoard } from './operators/queueBoard.js';
@@ -47,6 +48,7 @@ export async function createServer(
     bodyParser: false,
   });
   await app.init();
+  serveOpenApi(fastify, app);
   const { schema } = app.get(GraphQLSchemaHost);
   const subscriptions = openSubscriptions({
     server: fastify.server,

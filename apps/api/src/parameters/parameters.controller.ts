@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject, NotFoundException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import {
   formatParameter,
   formatScaled,
@@ -10,7 +11,21 @@ import type { DatabaseClient } from '@riskdao/store';
 import type { ApiConfig } from '../config.js';
 import type { HeadReads } from '../graphql/headReads.js';
 import { API_CONFIG, DATABASE, HEAD_READS } from '../graphql/tokens.js';
+import { bytes32, integerText, NotKept, objectOf, time } from '../openapi/schemas.js';
 import { inForceNow } from './inForceNow.js';
+
+const PARAMETER_VALUE = objectOf({
+  raw: { ...integerText, description: 'value times 10 to the power of decimals.' },
+  decimals: { type: 'integer', minimum: 0 },
+  value: { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+)?$', description: 'raw with its point, exactly.' },
+  formatted: { type: 'string', description: 'For people: 99.5 %.' },
+  unit: { type: 'string', description: 'What it is counted in: ratio, usd, hours, multiple.' },
+});
+const PARAMETER_SET = objectOf({
+  parameterSetId: { ...bytes32, description: 'Hash of the set, the same on chain.' },
+  since: objectOf({ blockNumber: integerText, blockHash: bytes32, at: time }),
+  parameters: { type: 'object', additionalProperties: PARAMETER_VALUE },
+});
 
 @Controller('v1/parameters')
 export class ParametersController {
@@ -22,6 +37,9 @@ export class ParametersController {
 
   /** Every parameter in force at the head, by id. */
   @Get()
+  @ApiOperation({ summary: 'Every parameter in force at the head, by id', operationId: 'parameters' })
+  @ApiOkResponse({ description: 'The set in force.', content: { 'application/json': { schema: PARAMETER_SET } } })
+  @NotKept('No parameters of the chain have been read yet.')
   @Header('cache-control', 'public, max-age=5')
   async all() {
     const inForce = await inForceNow(this.db, this.config.chainId, this.heads);

@@ -9,12 +9,14 @@ import {
   Param,
   Res,
 } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { canonicalJson } from '@riskdao/risk-core';
 import { loadBundle, MissingDocumentError, type DatabaseClient } from '@riskdao/store';
 import type { FastifyReply } from 'fastify';
 import { DATABASE } from '../graphql/tokens.js';
+import { BadRequest, HashParam, NotKept } from '../openapi/schemas.js';
 
 const HASH = /^0x[0-9a-f]{64}$/;
 const compressed = promisify(gzip);
@@ -25,6 +27,17 @@ export class BundlesController {
   constructor(@Inject(DATABASE) private readonly db: DatabaseClient) {}
 
   @Get(':hash')
+  @ApiOperation({
+    summary: 'All inputs of a simulation, whole; they never change under their hash',
+    operationId: 'bundle',
+  })
+  @HashParam('bundle')
+  @ApiOkResponse({
+    description: 'What `riskdao simulate` reads.',
+    content: { 'application/json': { schema: { type: 'object', required: ['schema'] } } },
+  })
+  @BadRequest('The hash is none.')
+  @NotKept('The bundle is not kept here.')
   @Header('cache-control', 'public, max-age=31536000, immutable')
   @Header('content-type', 'application/json; charset=utf-8')
   @Header('vary', 'accept-encoding')

@@ -9,12 +9,15 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery } from '@nestjs/swagger';
 import { reportHtml, sharePng } from '@riskdao/report';
 import type { ImpactReport } from '@riskdao/risk-core';
 import { getReport, type DatabaseClient } from '@riskdao/store';
 import type { FastifyReply } from 'fastify';
 import { DATABASE } from '../graphql/tokens.js';
+import { BadRequest, HashParam, NotKept } from '../openapi/schemas.js';
 
+const FORMATS = ['json', 'md', 'html', 'png'];
 const HASH = /^0x[0-9a-f]{64}$/;
 
 /** A report never changes: its address is the hash of what it says. */
@@ -23,6 +26,21 @@ export class ReportsController {
   constructor(@Inject(DATABASE) private readonly db: DatabaseClient) {}
 
   @Get(':hash')
+  @ApiOperation({ summary: 'One impact report; it never changes under its hash', operationId: 'report' })
+  @HashParam('report')
+  @ApiQuery({ name: 'format', required: false, description: 'json when left out.', enum: FORMATS })
+  @ApiOkResponse({
+    description:
+      'The report: canonical JSON (without reportHash its keccak256 is the hash), Markdown, a page to print, or a picture to share.',
+    content: {
+      'application/json': { schema: { type: 'object' } },
+      'text/markdown': { schema: { type: 'string' } },
+      'text/html': { schema: { type: 'string' } },
+      'image/png': { schema: { type: 'string', format: 'binary' } },
+    },
+  })
+  @BadRequest('The hash or the format is none.')
+  @NotKept('The report is not kept here.')
   @Header('cache-control', 'public, max-age=31536000, immutable')
   async one(
     @Param('hash') hash: string,
@@ -52,7 +70,7 @@ export class ReportsController {
         reply.type('image/png');
         return sharePng(JSON.parse(report.canonicalJson) as ImpactReport);
       default:
-        throw new BadRequestException(`format "${String(format).slice(0, 20)}" is not one of json, md, html, png.`);
+        throw new BadRequestException(`format "${String(format).slice(0, 20)}" is not one of ${FORMATS.join(', ')}.`);
     }
   }
 }
