@@ -23,8 +23,10 @@ import { QUERY_LIMITS, QUERY_RULES, requireFewTokens } from '../graphql/limits.j
 const SOCKET_LIMITS = {
   initMilliseconds: 5_000,
   subscriptions: 20,
-  /** Bytes that may wait for a reader before it is cut off. */
+  /** Bytes that may wait for a reader before it is cut off. One result of each subscription waits at a time. */
   bufferedBytes: 1_000_000,
+  /** Readers are pinged this often, and cut off when they have not answered until the next time: who reads, answers. */
+  pingMilliseconds: 12_000,
 } as const;
 
 type SocketContext = Context<Record<string, unknown>, Extra & { caller?: Caller; ip?: string }>;
@@ -43,14 +45,15 @@ export type SocketSettings = {
     variables: Readonly<Record<string, unknown>>,
   ) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  readonly pingMilliseconds?: number;
 };
 
 /** Subscriptions over graphql-transport-ws on the server's own port. Only subscriptions: what else there is has its own way in. */
 export function openSubscriptions(settings: SocketSettings): { readonly close: () => Promise<void> } {
-  const { server, path, ipOf, socketsPerAddress } = settings;
+  const { server, path, ipOf, socketsPerAddress, pingMilliseconds = SOCKET_LIMITS.pingMilliseconds } = settings;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: QUERY_LIMITS.bodyBytes, perMessageDeflate: false });
   const perAddress = new Map<string, number>();
-  const disposable = useServer(protocol(settings), sockets);
+  const disposable = useServer(protocol(settings), sockets, pingMilliseconds);
 
   const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer): void => {
     if (new URL(request.url ?? '/', 'http://host').pathname !== path) return refuse(raw, '404 Not Found');
