@@ -34,12 +34,17 @@ const PAPER = {
   riskAversion: 0,
 };
 
+/** So averse to risk that everything goes in the first interval. */
+const BLOCK_AVERSION = 1e12;
+
 function execution(inputs: AlmgrenCase['inputs']): Readonly<Record<string, number | null>> {
   if ('Q_over_ADV' in inputs) {
     const { Q_over_ADV: share, Y, sigmaDailyBp } = inputs as Readonly<Record<string, number>>;
     return { impactBp: (Y ?? NaN) * squareRootImpact(share ?? NaN, sigmaDailyBp ?? NaN, 1) };
   }
-  const plan = { ...PAPER, ...(inputs as Readonly<Record<string, number>>) };
+  const stated = { ...PAPER, ...(inputs as Readonly<Record<string, number>>) };
+  const isBlock = /immediate|block|minimum variance/i.test(String(inputs['strategy'] ?? ''));
+  const plan = isBlock ? { ...stated, riskAversion: BLOCK_AVERSION } : stated;
   const { expectedCost, variance, halfLifeDays } = executionOf({
     quantity: plan.X,
     days: plan.T,

@@ -17,6 +17,7 @@ import {
   openLedger,
   poolLossPerYear,
   poolPriceImpact,
+  repaymentFor,
   repayToTarget,
   squareRootImpact,
   stressedNeed,
@@ -122,9 +123,16 @@ const KINDS: Readonly<Record<string, (inputs: Case['inputs']) => Values>> = {
   },
   partialLiquidationToTarget: (inputs) => {
     const { collateral = NaN, debt = NaN, bonus = NaN } = inputs;
-    const loan = { collateral, debt, threshold: inputs['liquidationThreshold'] ?? NaN };
-    const repay = repayToTarget(loan, inputs['targetHealthFactor'] ?? NaN, bonus) ?? NaN;
-    return { repay, healthFactorAfter: healthFactor(liquidate(loan, repay, bonus).left), toxic: isToxic(loan, bonus) };
+    const threshold = inputs['liquidationThreshold'] ?? NaN;
+    const loan = { collateral, debt, threshold };
+    const target = inputs['targetHealthFactor'] ?? NaN;
+    const repay = repaymentFor(loan, target, bonus);
+    // Where no liquidation reaches the target the reference still states what the formula gives.
+    const left =
+      repayToTarget(loan, target, bonus) === null
+        ? { collateral: collateral - repay * (1 + bonus), debt: debt - repay, threshold }
+        : liquidate(loan, repay, bonus).left;
+    return { repay, healthFactorAfter: healthFactor(left), toxic: isToxic(loan, bonus) };
   },
   fundImpliedPD: ({ fund = NaN, threshold = NaN, xi = NaN, beta = NaN, nExceed = NaN, n = NaN }) => {
     const found = fundDefault(fund, { threshold, xi, beta, exceedances: nExceed, periods: n });

@@ -24,6 +24,20 @@ describeWithSharedData('fundDefault', () => {
   });
 });
 
+describe('fundDefault at the edges of the shape', () => {
+  const tail = { threshold: 1, beta: 0.4, exceedances: 30, periods: 1_000 };
+
+  test('behavior: an exponential tail is the limit of small shapes', () => {
+    const at = (xi: number) => fundDefault(2, { ...tail, xi });
+    expect(at(0).probability / at(1e-7).probability).toBeCloseTo(1, 5);
+    expect(at(0).meanBeyond).toBeCloseTo(0.4, 12);
+  });
+
+  test('behavior: a tail that ends before the fund never exceeds it', () => {
+    expect(fundDefault(3, { ...tail, xi: -0.5 })).toMatchObject({ probability: 0, meanBeyond: 0, expectedLoss: 0 });
+  });
+});
+
 describe('fundOutlook', () => {
   const input = { fundUsd: 100, dailyFeesUsd: 0, eventCap: 0.5, days: 10, paths: 200, seed: 7 };
 

@@ -1,3 +1,4 @@
+import { exp } from '../math/exponential.js';
 import { log } from '../math/logarithm.js';
 import { power } from '../math/power.js';
 import { randomStream } from '../random.js';
@@ -25,11 +26,17 @@ export type FundDefault = {
   readonly annualHazard: number;
 };
 
+/** Shapes so near to zero that the general form loses all digits. */
+const EXPONENTIAL = 1e-9;
+
 /** The fund as credit of the protocol. `fund` must not lie below the threshold of the tail. Proved by own_reference_values. */
 export function fundDefault(fund: number, { threshold, xi, beta, exceedances, periods }: ShortfallTail): FundDefault {
   const excess = fund - threshold;
-  const probability = (exceedances / periods) * power(1 + (xi * excess) / beta, -1 / xi);
-  const meanBeyond = xi < 1 ? (beta + xi * excess) / (1 - xi) : Infinity;
+  const reach = 1 + (xi * excess) / beta;
+  // xi = 0 is the exponential tail; below 0 the tail ends where `reach` does.
+  const beyond = Math.abs(xi) < EXPONENTIAL ? exp(-excess / beta) : reach > 0 ? power(reach, -1 / xi) : 0;
+  const probability = (exceedances / periods) * beyond;
+  const meanBeyond = xi < 1 ? Math.max(0, beta + xi * excess) / (1 - xi) : Infinity;
   return {
     probability,
     meanBeyond,

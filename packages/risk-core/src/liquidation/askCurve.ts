@@ -19,7 +19,7 @@ export type AskCurve =
 export function askAt(curve: AskCurve, elapsed: number): number {
   switch (curve.kind) {
     case 'linear':
-      return curve.start * Math.max(0, 1 - elapsed / curve.seconds);
+      return elapsed >= curve.seconds ? 0 : curve.start * (1 - elapsed / curve.seconds);
     case 'exponential':
       return curve.start * exp(-curve.decayPerSecond * elapsed);
     case 'stair':
@@ -27,7 +27,7 @@ export function askAt(curve: AskCurve, elapsed: number): number {
     case 'twoSpeed': {
       const { start, middle, fastSeconds, slowSeconds } = curve;
       if (elapsed < fastSeconds) return start - ((start - middle) * elapsed) / fastSeconds;
-      return middle * Math.max(0, 1 - (elapsed - fastSeconds) / slowSeconds);
+      return elapsed - fastSeconds >= slowSeconds ? 0 : middle * (1 - (elapsed - fastSeconds) / slowSeconds);
     }
   }
 }

@@ -2,6 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { acceptsBid, englishOutcome, fitsCap, restartedLot } from './englishAuction.js';
 
+describe('decimal amounts', () => {
+  test('behavior: a bid exactly on the line and a lot that fills the cap are taken', () => {
+    expect(1.155 >= 1.1 * 1.05).toBe(false); // what binary rounding would decide
+    expect(acceptsBid(1.155, 1.1, 1.05)).toBe(true);
+    expect(acceptsBid(1.1549, 1.1, 1.05)).toBe(false);
+    expect(fitsCap(0.1, 0.2, 0.3)).toBe(true);
+    expect(fitsCap(0.1, 0.2, 0.2999)).toBe(false);
+  });
+});
+
 describe('acceptsBid', () => {
   test('default', () => {
     expect([

@@ -1,8 +1,11 @@
 /** A rising auction: the second stage when a Dutch auction finds nobody. */
 
+/** Decimal amounts are not exact in binary: a bid on the line, or a lot that fills the cap, must not fail by its last bit. */
+const ROUNDING = 1e-12;
+
 /** Whether a bid beats the standing one by at least the increment (a factor); the first bid always does. */
 export function acceptsBid(bid: number, standing: number, minIncrease: number): boolean {
-  return standing === 0 ? bid > 0 : bid >= standing * minIncrease;
+  return standing === 0 ? bid > 0 : bid >= standing * minIncrease * (1 - ROUNDING);
 }
 
 export type EnglishOutcome = {
@@ -28,7 +31,7 @@ export function restartedLot(lot: number, factor: number): number {
 
 /** Whether another lot fits under the cap on everything auctioned at the same time. */
 export function fitsCap(lot: number, inAuction: number, cap: number): boolean {
-  return lot + inAuction <= cap;
+  return (lot + inAuction) * (1 - ROUNDING) <= cap;
 }
 
 /** Nobody pays more than this for one bidder alone: the reserve of the rising auction, as a multiple of the mean ask. */

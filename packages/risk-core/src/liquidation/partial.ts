@@ -34,12 +34,15 @@ export function liquidate(loan: Loan, repaid: number, bonus: number): PartialLiq
  * when no partial liquidation reaches the target because each makes the account worse.
  */
 export function repayToTarget(loan: Loan, target: number, bonus: number): number | null {
-  const missing = target * loan.debt - loan.threshold * loan.collateral;
-  if (missing <= 0) return 0;
-  const gained = target - loan.threshold * (1 + bonus);
-  if (gained <= 0 || isToxic(loan, bonus)) return null;
-  const repaid = missing / gained;
+  if (target * loan.debt <= loan.threshold * loan.collateral) return 0;
+  if (target <= loan.threshold * (1 + bonus) || isToxic(loan, bonus)) return null;
+  const repaid = repaymentFor(loan, target, bonus);
   return repaid <= loan.debt ? repaid : null;
+}
+
+/** The formula of {@link repayToTarget} alone: also where no liquidation could follow it. */
+export function repaymentFor({ collateral, debt, threshold }: Loan, target: number, bonus: number): number {
+  return (target * debt - threshold * collateral) / (target - threshold * (1 + bonus));
 }
 
 /** Half of the debt while health stays above 0.95, else all of it (Aave v3). */

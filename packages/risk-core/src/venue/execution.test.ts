@@ -21,6 +21,14 @@ describe('executionOf', () => {
     });
   });
 
+  test('behavior: infinite haste sells the block at once: all of the cost, none of the risk', () => {
+    const block = executionOf({ ...plan, riskAversion: 1e12 });
+    expect(block.holdings.slice(1).every((left) => left < 1e-6)).toBe(true);
+    // Almgren and Chriss (2000), minimum variance: E = spread X + eta X^2 / tau.
+    expect(block.expectedCost).toBeCloseTo(0.0625 * 1e6 + 2.5e-6 * 1e12, 0);
+    expect(block.variance).toBeLessThan(1e-6);
+  });
+
   test('property: more risk aversion costs more and risks less', () => {
     const aversion = fc.double({ min: 1e-9, max: 1e-5, noNaN: true });
     fc.assert(

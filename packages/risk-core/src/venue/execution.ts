@@ -32,9 +32,7 @@ export function executionOf(plan: ExecutionPlan): Execution {
   const temporary = temporaryImpact - (permanentImpact * step) / 2;
   const urgency = urgencyOf((riskAversion * sigmaDaily * sigmaDaily) / temporary, step);
   const holdings = Array.from({ length: intervals + 1 }, (_, j) =>
-    urgency === 0
-      ? quantity * (1 - j / intervals)
-      : (quantity * sinh(urgency * (days - j * step))) / sinh(urgency * days),
+    urgency === 0 ? quantity * (1 - j / intervals) : quantity * sinhRatio(urgency, days - j * step, days),
   );
   let traded = 0;
   let squares = 0;
@@ -59,6 +57,8 @@ function urgencyOf(squared: number, step: number): number {
   return log(1 + excess + Math.sqrt(excess * (excess + 2))) / step;
 }
 
-function sinh(x: number): number {
-  return (exp(x) - exp(-x)) / 2;
+/** sinh(k t) / sinh(k T) for t in [0, T], without powers that overflow when urgency is high. */
+function sinhRatio(urgency: number, left: number, whole: number): number {
+  const decay = (days: number): number => exp(-urgency * days);
+  return (decay(whole - left) * (1 - decay(2 * left))) / (1 - decay(2 * whole));
 }
