@@ -19,7 +19,7 @@ import { compared, realised, type Comparison, type Realised } from './forecastAn
 
 const COMMAND = path.join(import.meta.dirname, '../../bin/riskdao.mjs');
 const ACCOUNTS = 60;
-/** BTC fell from 76 to below 63 thousand USD and ETH from 2,300 to 1,830 within these two days: by no more than a quarter. */
+/** Hourly bars: BTC fell from 76,700 to a low of 60,000 and ETH from 2,283 to 1,748 within these two days, by less than a quarter. */
 const LARGEST_FALL = 0.25;
 /** The defaults, tightened, each within its largest step. */
 const PROPOSAL = [
