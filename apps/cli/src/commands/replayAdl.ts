@@ -80,10 +80,11 @@ function totals(coins: readonly DeleveragedCoin[], negativeEquityUsd: number, ex
 function heldOutNotional(coins: readonly DeleveragedCoin[]): string[][] {
   const byName = [...coins].sort((a, b) => (a.coin < b.coin ? -1 : 1));
   return [0, 1].map((rest) => {
-    const [learnt, tried] = [0, 1].map((part) => byName.filter((_, at) => (at % 2 === rest) === (part === 0)));
-    const event = tried!.reduce((sum, { notionalUsd }) => sum + notionalUsd, 0);
-    const label = `winners closed, ${tried!.length} coins held out (${rest === 0 ? 'even' : 'odd'} ones by name)`;
-    return row(label, predictNotional(learnt!, tried!), event, formatUsd, false);
+    const learnt = byName.filter((_, at) => at % 2 === rest);
+    const tried = byName.filter((_, at) => at % 2 !== rest);
+    const event = tried.reduce((sum, { notionalUsd }) => sum + notionalUsd, 0);
+    const label = `winners closed, ${tried.length} coins held out (${rest === 0 ? 'even' : 'odd'} ones by name)`;
+    return row(label, predictNotional(learnt, tried), event, formatUsd, false);
   });
 }
 
