@@ -1,6 +1,7 @@
 /** The processes that are compared: ours, and each peer that can be built here; the others are skipped with their reason. */
-import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { columnMoves, groupMoves, paddedScenarios } from '../packages/risk-core/dist/revaluation/stripBook.js';
@@ -8,6 +9,23 @@ import { StripEngine } from '../packages/risk-core/dist/index.js';
 import { benchmarkAmericans, benchmarkCholesky, benchmarkMarket, benchmarkRows, benchmarkScenarios } from './data.mjs';
 
 const HERE = import.meta.dirname;
+
+/** Installed beside the temporary files of the system, never into this repository. */
+export const NPM_PACKAGES = [
+  '@uqee/black-scholes@1.0.7',
+  'option-pricing@2.1.0',
+  'implied-volatility@1.0.0',
+  'black-scholes@1.1.0',
+  'greeks@1.0.0',
+];
+const NPM_FOLDER = path.join(tmpdir(), 'riskdao-bench-packages');
+
+export function installPackages() {
+  mkdirSync(NPM_FOLDER, { recursive: true });
+  writeFileSync(path.join(NPM_FOLDER, 'package.json'), '{"private":true}');
+  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...NPM_PACKAGES];
+  execFileSync('npm', args, { cwd: NPM_FOLDER, stdio: 'inherit' });
+}
 
 export const APT_PACKAGES = ['g++', 'python3-numpy', 'python3-scipy', 'libquantlib0-dev'];
 
@@ -57,6 +75,9 @@ export function peerCommands(folder, sizes) {
     c: compiled(folder, 'kernels', ['-O3', '-march=native', '-ffp-contract=fast']),
     quantlib: compiled(folder, 'quantlib', ['-O2', '-w'], ['-lQuantLib']),
     scipy: python(folder),
+    npm: existsSync(path.join(NPM_FOLDER, 'node_modules/@uqee/black-scholes'))
+      ? [process.execPath, path.join(HERE, 'peers', 'packages.mjs'), folder, NPM_FOLDER]
+      : { skipped: 'the npm packages are not installed' },
   };
 }
 

@@ -10,8 +10,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare } from '../tools/install.mjs';
 
-prepare();
-const { APT_PACKAGES, peerCommands, start, writeInputs } = await import('./peers.mjs');
+if (!process.env.SKIP_PREPARE) prepare();
+const { APT_PACKAGES, installPackages, peerCommands, start, writeInputs } = await import('./peers.mjs');
 const { INSTRUMENTS } = await import('./data.mjs');
 const { tasksFor } = await import('./tasks.mjs');
 const { scalingExponents } = await import('./scaling.mjs');
@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
 });
 if (options.install) {
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...APT_PACKAGES], { stdio: 'inherit' });
+  installPackages();
 }
 const accounts = Number(options.accounts);
 const scenarios = Number(options.scenarios);

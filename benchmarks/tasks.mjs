@@ -23,6 +23,9 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts, plai
         implementation('c', 'chainScalar', 'C++ -O3, scalar erfc', 400, instruments),
         implementation('quantlib', 'chain', 'QuantLib BlackCalculator', 100, instruments, { faster: 9 }),
         implementation('scipy', 'chain', 'numpy + scipy ndtr', 400, instruments, { faster: 1.8 }),
+        implementation('npm', 'uqee', 'npm @uqee/black-scholes', 100, instruments, { faster: 6 }),
+        implementation('npm', 'optionPricing', 'npm option-pricing (price only)', 10, instruments),
+        implementation('npm', 'blackScholes', 'npm black-scholes and greeks', 5, 20, null, false),
       ],
     },
     {
@@ -32,6 +35,8 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts, plai
         implementation('c', 'implied', 'C++ -O3, the same algorithm', 60, instruments, { slower: 1.75 }, false),
         implementation('quantlib', 'implied', 'QuantLib LiRS 1e-12', 40, instruments, { faster: 1.25 }, false),
         implementation('scipy', 'implied', 'numpy, 12 Newton steps', 40, instruments, null, false),
+        implementation('npm', 'uqeeImplied', 'npm @uqee/black-scholes', 10, instruments, null, false),
+        implementation('npm', 'impliedVolatility', 'npm implied-volatility', 2, 20, null, false),
       ],
     },
     {
@@ -122,6 +127,7 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts, plai
         implementation('quantlib', 'americanCrr', 'QuantLib CRR 500', 1, 8, { faster: 20 }),
         implementation('quantlib', 'americanQdFp', 'QuantLib QdFp (another method, 1e-5)', 10, 8, null, false),
         implementation('scipy', 'american', 'numpy', 1, 8),
+        implementation('npm', 'american', 'npm option-pricing, 500 steps', 1, 8),
       ],
     },
   ];

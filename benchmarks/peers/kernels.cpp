@@ -1,5 +1,6 @@
 // The same algorithms as our kernels in C++ for AVX-512 (or what -march=native offers): the limit of this machine.
 #include <algorithm>
+#include "implied.hpp"
 #include "lanes.hpp"
 #include "server.hpp"
 
@@ -152,6 +153,17 @@ int main(int, char** argv) {
   Kernels kernels;
   kernels["chain"] = [&] { chainVector(c, n); double sum = 0; for (double p : c.price) sum += p; return sum; };
   kernels["chainScalar"] = [&] { chainScalar(c, n); double sum = 0; for (double p : c.price) sum += p; return sum; };
+  chainScalar(c, n);
+  const Doubles price = c.price;
+  kernels["implied"] = [&] {
+    double worst = 0;
+    for (size_t i = 0; i < n; i++) {
+      const double d = std::exp(-c.rate[i] * c.years[i]), f = c.spot[i] / d, k = c.strike[i], x = std::log(f / k), pays = c.sign[i] * (f - k);
+      const double beta = (price[i] / d - (pays > 0 ? pays : 0)) / std::sqrt(f * k);
+      worst = std::max(worst, std::fabs(implied::totalVol(beta, x > 0 ? -x : x) / std::sqrt(c.years[i]) / c.vol[i] - 1));
+    }
+    return worst;
+  };
   kernels["reprice"] = [&] { reprice(b, strips.data()); return (double)strips[1]; };
   kernels["sweep"] = [&] { return sweep(a, b, strips.data(), sizes[4], 0, sizes[5], es); };
   kernels["endToEnd"] = [&] { reprice(b, strips.data()); return sweep(a, b, strips.data(), sizes[4], 0, sizes[3], es); };
