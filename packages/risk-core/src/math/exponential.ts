@@ -15,8 +15,9 @@ export function exp(x: number): number {
   const r = x - k * 0.010830424493178725 - k * 2.030704202170295e-10; // ln2/64 in two parts; the first product is exact
   const series =
     r * (1 + r * (0.5 + r * (0.16666666666666666 + r * (0.041666666666666664 + r * 0.008333333333333333))));
-  const t = exp2[k & 63]!;
-  const e = (k - (k & 63)) / 64;
+  const n = k | 0;
+  const t = exp2[n & 63]!;
+  const e = n >> 6;
   if (e > -1022 && e < 1024) {
     const scaled = t * powerOfTwo[1100 + e]!;
     return scaled + scaled * series;

@@ -74,12 +74,10 @@ function guessBelow(beta: number, x: number, pivot: number, pivotPrice: number, 
   const vega = normalisedVega(x, s);
   const price = roughNormalisedBlack(x, s, vega);
   if (beta < price) return { s: guessInWing(beta, x, s, price), objective: 'logPrice' };
-  const left = { x: price, y: s, slope: 1 / vega };
-  const right = { x: pivotPrice, y: pivot, slope: 1 / pivotVega };
-  return {
-    s: rationalCubic(beta, left, right, controlForRightCurvature(left, right, 0, false)),
-    objective: 'price',
-  };
+  const dl = 1 / vega;
+  const dr = 1 / pivotVega;
+  const control = controlForRightCurvature(price, s, dl, pivotPrice, pivot, dr, 0, false);
+  return { s: rationalCubic(beta, price, s, dl, pivotPrice, pivot, dr, control), objective: 'price' };
 }
 
 /** The far wing: interpolates 2 pi |x| / (3 sqrt 3) Phi(-z)^3, which is nearly linear in the price there. */
@@ -96,9 +94,8 @@ function guessInWing(beta: number, x: number, s: number, price: number): number 
     exp(2 * y + 0.25 * s2);
   const slope = 6.283185307179586 * y * cdf * cdf * exp(y + 0.125 * s2);
   const value = 1.2091995761561452 * -x * cdf * cdf * cdf;
-  const left = { x: 0, y: 0, slope: 1 };
-  const right = { x: price, y: value, slope };
-  let guess = rationalCubic(beta, left, right, controlForRightCurvature(left, right, curvature, true));
+  const control = controlForRightCurvature(0, 0, 1, price, value, slope, curvature, true);
+  let guess = rationalCubic(beta, 0, 0, 1, price, value, slope, control);
   if (!(guess > 0)) {
     const t = beta / price;
     guess = (value * t + price * (1 - t)) * t;
@@ -118,22 +115,21 @@ function guessAbove(
   const vega = normalisedVega(x, s);
   const price = roughNormalisedBlack(x, s, vega);
   if (beta <= price) {
-    const left = { x: pivotPrice, y: pivot, slope: 1 / pivotVega };
-    const right = { x: price, y: s, slope: 1 / vega };
-    return {
-      s: rationalCubic(beta, left, right, controlForLeftCurvature(left, right, 0, false)),
-      objective: 'price',
-    };
+    const dl = 1 / pivotVega;
+    const dr = 1 / vega;
+    const control = controlForLeftCurvature(pivotPrice, pivot, dl, price, s, dr, 0, false);
+    return { s: rationalCubic(beta, pivotPrice, pivot, dl, price, s, dr, control), objective: 'price' };
   }
   const w = (x / s) * (x / s);
-  const left = { x: price, y: normalCdf(-0.5 * s), slope: -0.5 * exp(0.5 * w) };
-  const right = { x: bound, y: 0, slope: -0.5 };
+  const lowest = normalCdf(-0.5 * s);
+  const slope = -0.5 * exp(0.5 * w);
   const curvature = (1.2533141373155003 * exp(w + 0.125 * s * s) * w) / s;
-  let guess = rationalCubic(beta, left, right, controlForLeftCurvature(left, right, curvature, true));
+  const control = controlForLeftCurvature(price, lowest, slope, bound, 0, -0.5, curvature, true);
+  let guess = rationalCubic(beta, price, lowest, slope, bound, 0, -0.5, control);
   if (!(guess > 0)) {
     const h = bound - price;
     const t = (beta - price) / h;
-    guess = (left.y * (1 - t) + 0.5 * h * t) * (1 - t);
+    guess = (lowest * (1 - t) + 0.5 * h * t) * (1 - t);
   }
   const total = -2 * inverseNormalCdf(guess);
   return { s: total, objective: beta > 0.5 * bound && 0.5 * total + x / total > 0.3 ? 'logShortfall' : 'price' };
@@ -151,8 +147,9 @@ function householderStep(
   const h = -x / s;
   const t = 0.5 * s;
   const vega = normalisedVega(x, s);
-  const second = (h * h) / s - 0.25 * s; // vega' / vega
-  const third = second * second - (3 * h * h) / (s * s) - 0.25; // vega'' / vega
+  const steep = h / s;
+  const second = h * steep - 0.25 * s; // vega' / vega
+  const third = second * second - 3 * steep * steep - 0.25; // vega'' / vega
   let newton: number;
   let a: number;
   let b: number;

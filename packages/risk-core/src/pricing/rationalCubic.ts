@@ -1,38 +1,37 @@
-/** Shape-preserving rational cubic interpolation (Delbourgo & Gregory 1985), as used for the first guess of implied volatility. */
-
-/** One end of an interval: abscissa, value, slope. */
-export type Knot = { readonly x: number; readonly y: number; readonly slope: number };
+/**
+ * Shape-preserving rational cubic interpolation (Delbourgo & Gregory 1985), as used for the first guess of implied volatility. Knots are
+ * loose numbers (abscissa, value and slope of the left, then of the right one): objects cost a third of an inversion.
+ */
 
 const LEAST_CONTROL = -(1 - 1.4901161193847656e-8);
 const LARGEST_CONTROL = 1e300;
 
 /** Value at x between the knots; `control` bends the curve (3 = Hermite cubic, large = straight line). */
-export function rationalCubic(x: number, left: Knot, right: Knot, control: number): number {
-  const h = right.x - left.x;
-  if (h === 0) return 0.5 * (left.y + right.y);
-  const t = (x - left.x) / h;
+// prettier-ignore
+export function rationalCubic(x: number, xl: number, yl: number, dl: number, xr: number, yr: number, dr: number, control: number): number {
+  const h = xr - xl;
+  if (h === 0) return 0.5 * (yl + yr);
+  const t = (x - xl) / h;
   const o = 1 - t;
-  if (control >= 1e15) return right.y * t + left.y * o;
-  const numerator =
-    right.y * t * t * t +
-    (control * right.y - h * right.slope) * t * t * o +
-    (control * left.y + h * left.slope) * t * o * o +
-    left.y * o * o * o;
+  if (control >= 1e15) return yr * t + yl * o;
+  const numerator = yr*t*t*t + (control*yr - h*dr)*t*t*o + (control*yl + h*dl)*t*o*o + yl*o*o*o;
   return numerator / (1 + (control - 3) * t * o);
 }
 
 /** Control that gives the curve this second derivative at the left knot, as far as its shape allows. */
-export function controlForLeftCurvature(left: Knot, right: Knot, curvature: number, keepShape: boolean): number {
-  const secant = (right.y - left.y) / (right.x - left.x);
-  const bend = 0.5 * (right.x - left.x) * curvature + (right.slope - left.slope);
-  return atLeast(quotient(bend, secant - left.slope), left, right, secant, keepShape);
+// prettier-ignore
+export function controlForLeftCurvature(xl: number, yl: number, dl: number, xr: number, yr: number, dr: number, curvature: number, keepShape: boolean): number {
+  const secant = (yr - yl) / (xr - xl);
+  const bend = 0.5 * (xr - xl) * curvature + (dr - dl);
+  return atLeast(quotient(bend, secant - dl), dl, dr, secant, keepShape);
 }
 
 /** The same for the right knot. */
-export function controlForRightCurvature(left: Knot, right: Knot, curvature: number, keepShape: boolean): number {
-  const secant = (right.y - left.y) / (right.x - left.x);
-  const bend = 0.5 * (right.x - left.x) * curvature + (right.slope - left.slope);
-  return atLeast(quotient(bend, right.slope - secant), left, right, secant, keepShape);
+// prettier-ignore
+export function controlForRightCurvature(xl: number, yl: number, dl: number, xr: number, yr: number, dr: number, curvature: number, keepShape: boolean): number {
+  const secant = (yr - yl) / (xr - xl);
+  const bend = 0.5 * (xr - xl) * curvature + (dr - dl);
+  return atLeast(quotient(bend, dr - secant), dl, dr, secant, keepShape);
 }
 
 function quotient(numerator: number, denominator: number): number {
@@ -41,28 +40,28 @@ function quotient(numerator: number, denominator: number): number {
   return numerator / denominator;
 }
 
-function atLeast(control: number, left: Knot, right: Knot, secant: number, keepShape: boolean): number {
-  const least = leastControl(left.slope, right.slope, secant, keepShape);
+function atLeast(control: number, dl: number, dr: number, secant: number, keepShape: boolean): number {
+  const least = leastControl(dl, dr, secant, keepShape);
   return control > least ? control : least;
 }
 
 /** Smallest control that keeps a monotone curve monotone and a convex or concave curve so. */
-function leastControl(leftSlope: number, rightSlope: number, secant: number, keepShape: boolean): number {
-  const monotone = leftSlope * secant >= 0 && rightSlope * secant >= 0;
-  const bent = (leftSlope <= secant && secant <= rightSlope) || (leftSlope >= secant && secant >= rightSlope);
+function leastControl(dl: number, dr: number, secant: number, keepShape: boolean): number {
+  const monotone = dl * secant >= 0 && dr * secant >= 0;
+  const bent = (dl <= secant && secant <= dr) || (dl >= secant && secant >= dr);
   if (!monotone && !bent) return LEAST_CONTROL;
-  let forMonotone = -LARGEST_CONTROL;
-  let forShape = -LARGEST_CONTROL;
+  let least = LEAST_CONTROL;
   if (monotone) {
-    if (secant !== 0) forMonotone = (rightSlope + leftSlope) / secant;
-    else if (keepShape) forMonotone = LARGEST_CONTROL;
+    if (secant !== 0) least = Math.max(least, (dr + dl) / secant);
+    else if (keepShape) return LARGEST_CONTROL;
   }
   if (bent) {
-    const toLeft = secant - leftSlope;
-    const toRight = rightSlope - secant;
-    const span = rightSlope - leftSlope;
-    if (toLeft !== 0 && toRight !== 0) forShape = Math.max(Math.abs(span / toRight), Math.abs(span / toLeft));
-    else if (keepShape) forShape = LARGEST_CONTROL;
-  } else if (monotone && keepShape) forShape = LARGEST_CONTROL;
-  return Math.max(LEAST_CONTROL, forMonotone, forShape);
+    const toLeft = secant - dl;
+    const toRight = dr - secant;
+    if (toLeft !== 0 && toRight !== 0) {
+      return Math.max(least, Math.abs((dr - dl) / toRight), Math.abs((dr - dl) / toLeft));
+    }
+    return keepShape ? LARGEST_CONTROL : least;
+  }
+  return keepShape ? LARGEST_CONTROL : least;
 }
