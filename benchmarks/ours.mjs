@@ -1,6 +1,13 @@
 /** Our kernels as a warm process: reads "kernel repetitions" lines, answers "seconds value". */
 import { createInterface } from 'node:readline';
-import { impliedVol, StripEngine, storedTails, tailMeasures } from '../packages/risk-core/dist/index.js';
+import {
+  collocatedPrice,
+  FAST_COLLOCATION,
+  impliedVol,
+  StripEngine,
+  storedTails,
+  tailMeasures,
+} from '../packages/risk-core/dist/index.js';
 import { chainSpecification } from '../packages/risk-core/dist/revaluation/kernels/chain.js';
 import { americanLatticeSpecification } from '../packages/risk-core/dist/revaluation/kernels/lattice.js';
 import { KernelMemory } from '../packages/risk-core/dist/revaluation/kernels/wasm.js';
@@ -152,6 +159,11 @@ const KERNELS = {
     }
     return sum;
   },
+  americanCollocation: () =>
+    american.options.reduce((sum, [spot, strike, rate, vol, years, sign]) => {
+      const option = { right: sign > 0 ? 'call' : 'put', spot, strike, rate, carry: rate, vol, years };
+      return sum + collocatedPrice(option, FAST_COLLOCATION);
+    }, 0),
   americanPlain: () => {
     let sum = 0;
     for (let i = 0; i < 8; i++) {

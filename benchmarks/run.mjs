@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rounds 7 --accounts 100000 --only sweep --install]`: times ours and the peers in turn, in one run, and prints each peer's time,
+ * `npm run bench [-- --rounds 7 --accounts 100000 --only sweep --install --markdown]`: times ours and the peers in turn, in one run, and prints each peer's time,
  * its ratio to ours (processor time, median of the rounds' ratios, so that a neighbour's load mostly cancels), the accuracy, and the goal. Needs a quiet machine to mean much;
  * the load average is printed. Ends with 0: timings decide nothing in CI.
  */
@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare } from '../tools/install.mjs';
 
-if (!process.env.SKIP_PREPARE) prepare();
+prepare();
 const { APT_PACKAGES, installPackages, peerCommands, start, writeInputs } = await import('./peers.mjs');
 const { INSTRUMENTS } = await import('./data.mjs');
 const { tasksFor } = await import('./tasks.mjs');
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     scenarios: { type: 'string', default: '10000' },
     only: { type: 'string', default: '' },
     install: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
   },
 });
 if (options.install) {
@@ -80,24 +81,47 @@ async function measure({ title, rows }) {
       values[i] = answer.value;
     }
   }
-  console.log(title);
-  present.forEach(({ label, goal, compare }, i) => {
-    const ratio = median(seconds[i].map((time, round) => time / seconds[0][round]));
+  const told = present.map(({ label, goal, compare }, i) => {
+    const base = goal?.than === undefined ? 0 : present.indexOf(rows[goal.than]);
+    const ratio = base < 0 ? NaN : median(seconds[i].map((time, round) => time / seconds[base][round]));
     const against =
-      i === 0 ? '' : ratio >= 1 ? `ours ${ratio.toFixed(2)}x faster` : `ours ${(1 / ratio).toFixed(2)}x slower`;
-    console.log(
-      `  ${label.padEnd(38)}${duration(median(seconds[i])).padStart(11)}  ${against.padEnd(20)}${verdict(goal, ratio).padEnd(22)}${accuracy(values, i, compare)}`,
-    );
+      i === base || base < 0
+        ? ''
+        : goal?.than !== undefined
+          ? `${ratio.toFixed(2)}x the time of ${present[base].label}`
+          : ratio >= 1
+            ? `ours ${ratio.toFixed(2)}x faster`
+            : `ours ${(1 / ratio).toFixed(2)}x slower`;
+    return [
+      label,
+      duration(median(seconds[i])),
+      against,
+      base < 0 ? '' : verdict(goal, ratio),
+      accuracy(values, i, compare),
+    ];
   });
+  if (options.markdown) {
+    console.log(
+      `\n${title}\n\n| implementation | time | against | goal | accuracy |\n| --- | ---: | --- | --- | --- |`,
+    );
+    for (const cells of told) console.log(`| ${cells.join(' | ')} |`);
+    return;
+  }
+  console.log(title);
+  const widths = [38, 11, 20, 22];
+  for (const cells of told)
+    console.log(
+      `  ${cells.map((cell, i) => (i === 1 ? cell.padStart(widths[i]) : cell.padEnd(widths[i] ?? 0))).join('  ')}`,
+    );
   console.log();
 }
 
+/** `ratio`: this time over ours, or over the row that the goal names (`than`), where ours is what is judged. */
 function verdict(goal, ratio) {
   if (goal === null) return '';
-  if (goal.slowerThanFirst !== undefined)
-    return `goal <= ${goal.slowerThanFirst}x the first ${ratio <= goal.slowerThanFirst ? 'met' : 'MISSED'}`;
-  const met = goal.faster !== undefined ? ratio >= goal.faster : 1 / ratio <= goal.slower;
-  return `${goal.faster !== undefined ? `goal >= ${goal.faster}x` : `goal <= ${goal.slower}x`} ${met ? 'met' : 'MISSED'}`;
+  const { faster, slower, than } = goal;
+  const met = faster !== undefined ? ratio >= faster : (than === undefined ? 1 / ratio : ratio) <= slower;
+  return `goal ${faster !== undefined ? `>= ${faster}x` : `<= ${slower}x`} ${met ? 'met' : 'MISSED'}`;
 }
 
 function accuracy(values, i, compare) {
