@@ -38,7 +38,7 @@ export async function createServer(
   await operate(fastify, config.metrics);
   // A page of a foreign site may send text and forms without asking: only JSON is a query.
   fastify.removeContentTypeParser('text/plain');
-  answersByVersion(fastify, services.heads);
+  answersByVersion(fastify, services);
   serveExplorer(fastify);
   if (config.servesQueueBoard) serveQueueBoard(fastify, services);
   const { webRoot, webConnect } = config;

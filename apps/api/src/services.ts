@@ -12,6 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { openMarginDesk } from './accounts/desk/desk.js';
 import { marginQuestions } from './accounts/marginQuestions.js';
+import { openChainHead, type ChainHead } from './chain/chainHead.js';
 import type { ApiConfig } from './config.js';
 import { openEventFeed } from './events/feed.js';
 import type { ApiContext, Caller } from './graphql/context.js';
@@ -20,6 +21,7 @@ import { openHeadReads, type HeadReads } from './graphql/headReads.js';
 import {
   API_CONFIG,
   CHAIN,
+  CHAIN_HEAD,
   DATABASE,
   EVENT_FEED,
   HEAD_READS,
@@ -39,6 +41,7 @@ export type Services = {
   readonly limits: RateLimits;
   readonly heads: HeadReads;
   readonly queues: Queues;
+  readonly chainHead: ChainHead;
   readonly provided: readonly { readonly provide: symbol; readonly useValue: unknown }[];
   readonly contextOf: (request: FastifyRequest, reply: FastifyReply) => Promise<ApiContext>;
   readonly callerOf: (headers: { authorization?: string; cookie?: string }) => Promise<Caller>;
@@ -62,10 +65,12 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
   });
   const desk = openMarginDesk(databaseUrl);
   const whoIs = (headers: { authorization?: string; cookie?: string }) => callerOf(headers, { db, roles });
+  const chainHead = openChainHead(provider);
   const values: readonly (readonly [symbol, unknown])[] = [
     [DATABASE, db],
     [API_CONFIG, config],
     [CHAIN, provider],
+    [CHAIN_HEAD, chainHead],
     [ROLES, roles],
     [SECRET_BOX, secretKey === null ? null : secretBox(secretKey)],
     [JOB_QUEUES, queues],
@@ -79,6 +84,7 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
     limits,
     heads,
     queues,
+    chainHead,
     provided: values.map(([provide, useValue]) => ({ provide, useValue })),
     callerOf: whoIs,
     contextOf: async ({ headers, ip }, reply) => {

@@ -14,6 +14,7 @@ export async function dataVersion(db: Database, chainId: bigint): Promise<string
            (SELECT max(at)::text FROM fund_readings) AS fund,
            (SELECT concat(max(updated_at), count(*)) FROM proposals) AS proposal,
            (SELECT max(ran_at)::text FROM proposal_checks) AS checks,
+           (SELECT concat(max(opened_at), max(closed_at)) FROM alerts) AS alert,
            (SELECT max(tallied_at)::text FROM tallies) AS tally,
            (SELECT concat(max(created_at), max(finished_at), sum(shards_done)) FROM simulations) AS simulation,
            (SELECT concat(max(started_at), max(ended_at), count(*)) FROM liquidations) AS liquidation,

@@ -5,6 +5,8 @@ export const API_CONFIG = Symbol('api config');
 export const HEAD_READS = Symbol('head reads');
 /** A node of the chain; null when none is configured. */
 export const CHAIN = Symbol('chain');
+/** The newest block of that node. */
+export const CHAIN_HEAD = Symbol('chain head');
 export const ROLES = Symbol('roles');
 /** Seals secrets that must be readable again; null when SECRET_KEY is not set. */
 export const SECRET_BOX = Symbol('secret box');

@@ -1,12 +1,21 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { ENGINE_VERSION } from '@riskdao/risk-core';
-import { bookAsOf, chainProgress, listMarkets, type DatabaseClient } from '@riskdao/store';
+import {
+  bookAsOf,
+  chainProgress,
+  listAlerts,
+  listMarkets,
+  type ChainProgress,
+  type DatabaseClient,
+} from '@riskdao/store';
 import { ensNormalize, getAddress, JsonRpcProvider } from 'ethers';
+import type { ChainHead } from '../chain/chainHead.js';
 import type { ApiConfig } from '../config.js';
 import type { ApiContext } from '../graphql/context.js';
 import { userError } from '../graphql/errors.js';
-import { API_CONFIG, DATABASE } from '../graphql/tokens.js';
+import type { HeadReads } from '../graphql/headReads.js';
+import { API_CONFIG, CHAIN_HEAD, DATABASE, HEAD_READS } from '../graphql/tokens.js';
 import { SCHEMA_VERSION } from './schemaVersion.js';
 
 const LONGEST_NAME = 255;
@@ -18,6 +27,8 @@ export class MetaQueries {
   constructor(
     @Inject(DATABASE) private readonly db: DatabaseClient,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
+    @Inject(CHAIN_HEAD) private readonly chainHead: ChainHead,
+    @Inject(HEAD_READS) private readonly heads: HeadReads,
   ) {
     this.ens = config.ensRpcUrl === null ? null : new JsonRpcProvider(config.ensRpcUrl, 1, { staticNetwork: true });
   }
@@ -25,21 +36,20 @@ export class MetaQueries {
   @Query('_meta')
   async meta() {
     const { chainId, deployment, sequencerUrl } = this.config;
-    const [progress, [market], bookTime] = await Promise.all([
-      chainProgress(this.db, chainId),
-      listMarkets(this.db, { first: 1 }),
-      bookAsOf(this.db),
+    const [head, { progress, marketAsOf, bookTime, isHalted }] = await Promise.all([
+      this.chainHead(),
+      this.heads.read('index', () => this.#index()),
     ]);
     return {
       chainId,
-      head: progress?.indexed ?? null,
+      head,
       indexed: progress?.indexed ?? null,
       finalized: progress?.finalized ?? null,
-      lagSeconds: progress ? Math.round((Date.now() - progress.updatedAt.getTime()) / 1000) : null,
-      hasIndexingErrors: false,
+      lagSeconds: progress === null ? null : lagSeconds(progress, head),
+      hasIndexingErrors: isHalted,
       schemaVersion: SCHEMA_VERSION,
       engineVersion: ENGINE_VERSION,
-      marketAsOf: market?.asOf ?? null,
+      marketAsOf,
       bookAsOf: bookTime,
       deployment:
         deployment === null
@@ -53,6 +63,17 @@ export class MetaQueries {
               })),
             },
     };
+  }
+
+  async #index() {
+    const [progress, [market], bookTime, alerts] = await Promise.all([
+      chainProgress(this.db, this.config.chainId),
+      listMarkets(this.db, { first: 1 }),
+      bookAsOf(this.db),
+      listAlerts(this.db, { first: 100, open: true }),
+    ]);
+    const isHalted = alerts.some(({ kind, subject }) => kind === 'parameters' && subject === 'chain');
+    return { progress, marketAsOf: market?.asOf ?? null, bookTime, isHalted };
   }
 
   @Query('rateLimit')
@@ -76,6 +97,12 @@ export class MetaQueries {
       throw userError('UNAVAILABLE', 'The node for names gave no answer. Write the address instead.');
     }
   }
+}
+
+/** Zero while the index has read the head; else since it last moved. */
+function lagSeconds({ indexed, updatedAt }: ChainProgress, head: bigint | null): number {
+  if (head !== null && indexed >= head) return 0;
+  return Math.max(0, Math.round((Date.now() - updatedAt.getTime()) / 1_000));
 }
 
 /** Null for what ENSIP-15 does not allow, look-alikes among it. */

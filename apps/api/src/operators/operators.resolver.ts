@@ -13,10 +13,11 @@ import {
   type QueueName,
   type Queues,
 } from '@riskdao/store';
+import type { ChainHead } from '../chain/chainHead.js';
 import type { ApiConfig } from '../config.js';
 import { pageById, pageSize } from '../graphql/connection.js';
 import { notFound, unavailable, wrongStage } from '../graphql/failures.js';
-import { API_CONFIG, DATABASE, JOB_QUEUES } from '../graphql/tokens.js';
+import { API_CONFIG, CHAIN_HEAD, DATABASE, JOB_QUEUES } from '../graphql/tokens.js';
 
 /** Seconds after which a source is stale. */
 const FEED_SECONDS = { market: 900, book: 900, chain: 120 } as const;
@@ -37,6 +38,7 @@ export class OperationsFields {
     @Inject(DATABASE) private readonly db: DatabaseClient,
     @Inject(API_CONFIG) private readonly config: ApiConfig,
     @Inject(JOB_QUEUES) private readonly queues: Queues,
+    @Inject(CHAIN_HEAD) private readonly chainHead: ChainHead,
   ) {}
 
   @ResolveField('queues')
@@ -88,8 +90,9 @@ export class OperationsFields {
 
   @ResolveField('indexLagBlocks')
   async indexLagBlocks() {
-    const progress = await chainProgress(this.db, this.config.chainId);
-    return progress === null ? null : progress.indexed - progress.finalized;
+    const [head, progress] = await Promise.all([this.chainHead(), chainProgress(this.db, this.config.chainId)]);
+    if (progress === null || head === null) return null;
+    return head > progress.indexed ? head - progress.indexed : 0n;
   }
 
   @ResolveField('outboxPending')
