@@ -31,10 +31,28 @@ describe('workerConfig', () => {
     expect(workerConfig({ ...BASE, ...CHAIN }).governance?.snapshot).toBeNull();
   });
 
+  test('behavior: an engine signs, and a sequencer is watched, only when they are named', () => {
+    const named = { RISK_ENGINE_KEY: `0x${'22'.repeat(32)}`, SEQUENCER_UPTIME_FEED: `0x${'5e'.repeat(20)}` };
+    const { RISK_ENGINE_KEY: engineKey, SEQUENCER_UPTIME_FEED: sequencerUptimeFeed } = named;
+    expect(workerConfig({ ...BASE, ...CHAIN, ...named }).governance).toMatchObject({ engineKey, sequencerUptimeFeed });
+    const unnamed = { engineKey: null, sequencerUptimeFeed: null };
+    expect(workerConfig({ ...BASE, ...CHAIN }).governance).toMatchObject(unnamed);
+  });
+
   test.each([
     ['half a chain', { RPC_URLS: CHAIN.RPC_URLS }, 'DEPLOYMENT_FILE is not set, but RPC_URLS is'],
     ['half of Snapshot', { ...CHAIN, SNAPSHOT_HUB_URL: 'https://hub.example' }, 'SNAPSHOT_SEQUENCER_URL is not set'],
     ['an endpoint that is no address', { ...CHAIN, RPC_URLS: 'node-a' }, 'RPC_URLS must be http'],
+    [
+      'an engine of no chain',
+      { RISK_ENGINE_KEY: `0x${'22'.repeat(32)}` },
+      'RISK_ENGINE_KEY is set, but DEPLOYMENT_FILE',
+    ],
+    [
+      'a feed that is no address',
+      { ...CHAIN, SEQUENCER_UPTIME_FEED: '0x5e' },
+      'SEQUENCER_UPTIME_FEED must be an address',
+    ],
     ['a key that is none', { ...CHAIN, EXECUTOR_KEY: '0x12' }, 'EXECUTOR_KEY must be 0x and 64'],
   ])('error: %s', (_, env, problem) => {
     expect(problemsOf({ ...BASE, ...env })).toContain(problem);

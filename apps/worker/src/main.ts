@@ -63,7 +63,8 @@ await untilFit(parts);
 if (!stopping) {
   const calculator = openCalculator({ databaseUrl: config.databaseUrl, threads: config.threads });
   const governance = await openedGovernance(calculator);
-  sayWhatIsOff(log, config.governance);
+  const hasMarket = governance !== null && governance.chain.deployment.market !== null;
+  sayWhatIsOff(log, config.governance, { hasMarket, hasFeeds: config.market !== null });
   const box = secretBox(config.secretKey);
   const market = config.market === null ? null : liveSources(readMarketFeeds(config.market.feedsFile));
   const told = { config, log, metrics };

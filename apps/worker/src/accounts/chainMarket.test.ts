@@ -34,6 +34,8 @@ import { ingestBook } from './ingestBook.js';
 import { remarginAccounts } from './remarginAccounts.js';
 import { signMarginRequirements, type SigningContext } from './signMarginRequirements.js';
 
+jest.setTimeout(240_000);
+
 const SPOT = 100_000;
 const PRICES = { BTC: BigInt(SPOT) * WAD, USDC: WAD };
 const address = (wallet: number) => demoWallet(wallet).address.toLowerCase();
@@ -312,7 +314,6 @@ describe('a market on a chain under a worker', () => {
           await redis?.kill();
         }
       },
-      240_000,
     );
 
     test('behavior: F28 while an L2 sequencer is down, and an hour after, the market is degraded and nothing is signed', async () => {

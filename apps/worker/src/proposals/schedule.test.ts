@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createProposal, openQueues, type Queues } from '@riskdao/store';
-import { hasRedis, temporaryRedis, temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { createProposal, GOVERNANCE_ROUNDS, openQueues, type Queues } from '@riskdao/store';
+import { hasRedis, temporaryRedis, temporaryStore, until, type TemporaryStore } from '@riskdao/store/testing';
 import { scheduleDue } from './schedule.js';
 
 const AUTHOR = `0x${'ab'.repeat(20)}`;
@@ -43,6 +43,12 @@ describe.each([['postgres', true] as const, ['redis', hasRedis] as const])('sche
         expect(await waiting(first)).toEqual([2, 5]);
         await ask(first, 7_210);
         expect(await waiting(first)).toEqual([3, 7]);
+        const [rounds, steps]: [string[], string[]] = [[], []];
+        first.work('governanceRound', async ({ round }) => void rounds.push(round));
+        second.work('advanceProposal', async ({ step }) => void steps.push(step));
+        await until('every job was taken', () => rounds.length === 7 && steps.length === 3);
+        expect(rounds.sort()).toEqual([...GOVERNANCE_ROUNDS, 'ingestBook', 'syncParameters'].sort());
+        expect(new Set(steps)).toEqual(new Set(['judgeDraft']));
       } finally {
         await Promise.all([first.close(), second.close()]);
         await stop();

@@ -10,7 +10,7 @@ import {
   type SimulationBundle,
 } from '@riskdao/risk-core';
 import { cancelSimulation, getReport, getSimulation, requestSimulation, type Simulation } from '@riskdao/store';
-import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { hasRedis, temporaryRedis, temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 describe('a simulation through the queue', () => {
@@ -34,8 +34,12 @@ describe('a simulation through the queue', () => {
 
   afterAll(() => store.close());
 
-  function startWorkerProcess(): ChildProcess {
-    const env = { ...process.env, DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), LOG_LEVEL: 'silent' };
+  function startWorkerProcess(queueUrl?: string): ChildProcess {
+    const env = {
+      ...process.env,
+      ...{ DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), LOG_LEVEL: 'silent' },
+      ...(queueUrl === undefined ? {} : { QUEUE_URL: queueUrl }),
+    };
     const worker = spawn(process.execPath, [path.join(ROOT, 'apps/worker/dist/main.js')], { env, stdio: 'ignore' });
     workers.add(worker);
     return worker;
@@ -73,11 +77,13 @@ describe('a simulation through the queue', () => {
     expect(report?.digest).toContain(direct.reportHash);
   }, 180_000);
 
-  test('behavior: shards that were computed before are not computed again', async () => {
+  test('behavior: shards that were computed before are not computed again, whatever queue carries them', async () => {
     const before = await store.client.simulationShard.findMany({ orderBy: { inputHash: 'asc' } });
-    startWorkerProcess();
+    const redis = hasRedis ? await temporaryRedis({ folder: store.folder, appendOnly: false }) : null;
+    startWorkerProcess(redis?.url);
     const { id } = await request(bundle.seed);
-    await awaited(id, isOver);
+    expect(await awaited(id, isOver)).toMatchObject({ state: 'completed', reportHash: direct.reportHash });
+    await redis?.kill();
     expect(await store.client.simulationShard.findMany({ orderBy: { inputHash: 'asc' } })).toEqual(before);
     expect(await store.client.report.count()).toBe(1);
   }, 180_000);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import http from 'node:http';
-import { announce, registerWebhook, replayDelivery, secretBox } from '@riskdao/store';
-import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { announce, openQueues, registerWebhook, relayOutbox, replayDelivery, secretBox } from '@riskdao/store';
+import { hasRedis, temporaryRedis, temporaryStore, until, type TemporaryStore } from '@riskdao/store/testing';
 import { Webhook } from 'standardwebhooks';
 import { deliverWebhook } from './deliver.js';
 
@@ -63,6 +63,29 @@ describe('deliverWebhook', () => {
     expect(new Webhook(secret).verify(body, headers)).toMatchObject({ type: 'parameter.changed' });
     expect(() => new Webhook(secret).verify(`${body} `, headers)).toThrow();
   });
+
+  test.each(hasRedis ? (['postgres', 'redis'] as const) : (['postgres'] as const))(
+    'default: a message goes from the outbox through the queue on %s, once',
+    async (kind) => {
+      answer = (response) => response.writeHead(204).end();
+      const redis = kind === 'redis' ? await temporaryRedis({ folder: store.folder, appendOnly: false }) : null;
+      const queues = openQueues(redis?.url ?? store.postgres.url, () => undefined);
+      try {
+        const { id } = await orderTo(local());
+        queues.work('deliverWebhook', ({ deliveryId }) => deliverWebhook(settings(['127.0.0.1']), deliveryId));
+        expect(await relayOutbox(store.client, queues)).toBe(1);
+        expect(await relayOutbox(store.client, queues)).toBe(0);
+        const deliveredAt = async () =>
+          (await store.client.webhookDelivery.findUniqueOrThrow({ where: { id } })).deliveredAt;
+        await until('delivered', async () => (await deliveredAt()) !== null);
+        expect(received).toHaveLength(1);
+      } finally {
+        await queues.close();
+        await redis?.kill();
+      }
+    },
+    120_000,
+  );
 
   test('behavior: a delivered message is not sent again, unless replayed', async () => {
     answer = (response) => response.writeHead(200).end();
