@@ -31,7 +31,7 @@ export async function keepObservations(
     const market = movedMarket(then.market, spotMove);
     const at = new Date(market.asOfUnix * 1_000);
     const { hash: marketHash } = await keepMarket(client, { market, depth: then.depth, reasons: [] });
-    const { hash: bookHash } = await keepBook(client, { book: bundle.book, asOf: at, block: null });
+    const { hash: bookHash } = await keepBook(client, { book: then.book, asOf: at, block: null });
     const state = coverageNow({ ...then, market });
     await keepFundReading(client, { at, marketHash, bookHash, setId, state });
   }

@@ -120,8 +120,11 @@ function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): Simulati
   const currentParameters = inForce(bundle, story.daysAgo);
   const then = bundleAt(bundle, createdUnix);
   const book = story === SIMULATING ? then.book : bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
+  const said =
+    then.proposal === undefined ? {} : { proposal: { ...then.proposal, title: story.title, reason: story.summary } };
   return {
     ...then,
+    ...said,
     book,
     paths: STORY_PATHS,
     currentParameters,
