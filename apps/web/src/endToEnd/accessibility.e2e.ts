@@ -1,22 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, settled, test } from './app.js';
-import { pagesOf } from './pages.js';
-
-const NAMES = [
-  'home',
-  'proposals',
-  'proposal',
-  'report',
-  'parameters',
-  'accounts',
-  'account',
-  'stress-lab',
-  'fund',
-  'liquidations',
-  'simulations',
-  'operators',
-];
+import { addressOf, PAGE_NAMES } from './pages.js';
 
 /** Findings that a person with a disability would be stopped by, with the places. */
 async function seriousFindings(page: Page): Promise<string[]> {
@@ -29,16 +14,15 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 test.describe('accessibility', () => {
-  for (const name of NAMES) {
+  for (const name of PAGE_NAMES) {
     test(`D19 ${name}: no serious finding of axe in light and dark, no error in the console`, async ({
       page,
       app,
       demo,
       problems,
     }) => {
-      const address = pagesOf(demo).find((known) => known.name === name)?.address ?? '';
       await page.emulateMedia({ colorScheme: 'light' });
-      await page.goto(`${app.origin}${address}`);
+      await page.goto(`${app.origin}${addressOf(name, demo)}`);
       await settled(page);
       await expect(page.locator('main .state.failed')).toHaveCount(0);
       expect(await seriousFindings(page)).toEqual([]);

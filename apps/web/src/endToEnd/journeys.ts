@@ -4,15 +4,22 @@ import type { Hand } from './hand.js';
 import { TEST_WALLET } from './testWallet.js';
 
 /** Long enough for a simulation, a tally or a block on a busy machine. */
-const PATIENCE = { timeout: 120_000 };
+const PATIENCE = { timeout: 300_000 };
+
+export type Listed = { readonly id: string; readonly title: string };
 
 /** Home, the list, the proposal whose vote is open; its verdict is read. */
-export async function memberReads(page: Page, hand: Hand, origin: string, title: string): Promise<void> {
+export async function memberReads(page: Page, hand: Hand, origin: string, { id, title }: Listed): Promise<void> {
   await page.goto(origin);
   await settled(page);
   await hand.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Proposals' }));
   await settled(page);
-  await hand.press(page.getByRole('link', { name: title }).first());
+  await hand.press(
+    page
+      .getByRole('link', { name: title })
+      .and(page.locator(`[href="/proposals/${id}"]`))
+      .first(),
+  );
   await expect(page.getByRole('heading', { name: title }).first()).toBeVisible();
   await expect(page.getByText(/This proposal (tightens|loosens|changes)/).first()).toBeVisible(PATIENCE);
 }

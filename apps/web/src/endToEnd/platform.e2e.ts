@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { DEMO_ROLES, demoWallet } from '@riskdao/governance/remote';
+import type { ImpactReport, SimulationBundle } from '@riskdao/risk-core';
 import { handOf } from './hand.js';
 import {
   authorDrafts,
@@ -26,7 +27,7 @@ const OWN = {
 
 test.describe('the platform of npm start', () => {
   test.describe.configure({ mode: 'serial' });
-  test.setTimeout(400_000);
+  test.setTimeout(900_000);
   let platform: Platform;
 
   test.beforeAll(async ({}, info) => {
@@ -42,11 +43,11 @@ test.describe('the platform of npm start', () => {
   for (const name of ['pointer', 'keyboard'] as const) {
     test(`D19 a member reads a report and checks an address without a wallet, by ${name}`, async ({ page }) => {
       const complaints = complaintsOf(page);
-      const { title, reportHash } = await openVote(page, platform.origin);
+      const proposal = await openVote(page, platform.origin);
       const hand = handOf(name, page);
-      await memberReads(page, hand, platform.origin, title);
+      await memberReads(page, hand, platform.origin, proposal);
       await expect(page.getByText('its hash was recomputed in this browser and is right')).toBeVisible();
-      const answer = await page.request.get(`${platform.origin}/v1/reports/${reportHash}`);
+      const answer = await page.request.get(`${platform.origin}/v1/reports/${proposal.reportHash}`);
       const { affected } = (await answer.json()) as { affected: { rows: { id: string }[] } };
       await memberChecksAddress(page, hand, affected.rows[0]?.id ?? '');
       expect(complaints).toEqual([]);
@@ -54,11 +55,11 @@ test.describe('the platform of npm start', () => {
 
     test(`D14 a delegate votes and sees the vote verified, by ${name}`, async ({ page }) => {
       const complaints = complaintsOf(page);
-      const { title } = await openVote(page, platform.origin);
+      const proposal = await openVote(page, platform.origin);
       const delegate = demoWallet(OWN[name].delegate);
       await injectWallet(page, delegate);
       const hand = handOf(name, page);
-      await memberReads(page, hand, platform.origin, title);
+      await memberReads(page, hand, platform.origin, proposal);
       await delegateVotes(page, hand, delegate.address);
       expect(complaints).toEqual([]);
     });
@@ -75,16 +76,16 @@ test.describe('the platform of npm start', () => {
     test(`D19 an operator sees a failed job and tries it again, by ${name}`, async ({ page }) => {
       test.skip(platform.databaseUrl === null, 'Its queues are not known: name RISKDAO_PLATFORM_DATABASE.');
       const complaints = complaintsOf(page);
-      const jobId = await jobThatFails(platform.databaseUrl ?? '');
+      const jobId = await simulationThatFails(page, platform);
       await injectWallet(page, demoWallet(DEMO_ROLES.executors[1]));
       const hand = handOf(name, page);
       await operatorLooks(page, hand, platform.origin);
       await expect(async () => {
         await page.reload();
         await expect(page.getByRole('article', { name: `Job ${jobId}` })).toBeVisible({ timeout: 4_000 });
-      }).toPass({ timeout: 120_000 });
+      }).toPass({ timeout: 300_000 });
       const job = page.getByRole('article', { name: `Job ${jobId}` });
-      await expect(job).toContainText(MISSING_SIMULATION);
+      await expect(job).toContainText('planSimulation');
       await hand.press(job.getByRole('button', { name: /Try again/ }));
       await expect(page.getByText('It will be tried again.').or(job)).not.toHaveCount(0);
       expect(complaints).toEqual([]);
@@ -105,17 +106,21 @@ test.describe('the platform of npm start', () => {
 
 const PAGES = ['/', '/proposals', '/parameters', '/accounts', '/stress-lab', '/fund', '/liquidations', '/simulations'];
 
-const MISSING_SIMULATION = '7b1f0a54-0000-4000-8000-0000000000ff';
-
-/** Orders a piece of work that nobody can do: a simulation that does not exist. */
-async function jobThatFails(databaseUrl: string): Promise<string> {
-  // eslint-disable-next-line @nx/enforce-module-boundaries -- the test stands in for a fault of the platform; the app never imports it
-  const { openQueues } = await import('@riskdao/store');
-  const queues = openQueues(databaseUrl, () => undefined);
-  const jobId = `merge-${Date.now()}`;
-  await queues.add({ queue: 'mergeSimulation', jobId, payload: { simulationId: MISSING_SIMULATION } });
-  await queues.close();
-  return jobId;
+/** Orders a simulation that cannot be: its market was taken out of its bundle. Returns the name of the job that fails. */
+async function simulationThatFails(page: Page, { origin, databaseUrl }: Platform): Promise<string> {
+  const { reportHash } = await openVote(page, origin);
+  const { inputs } = (await (await page.request.get(`${origin}/v1/reports/${reportHash}`)).json()) as ImpactReport;
+  const kept = (await (
+    await page.request.get(`${origin}/v1/bundles/${inputs.hashes.bundle}`)
+  ).json()) as SimulationBundle;
+  const bundle = { ...kept, market: { ...kept.market, underlyings: {} } };
+  // eslint-disable-next-line @nx/enforce-module-boundaries -- the test stands in for a broken feed; the app never imports it
+  const { connect, requestSimulation, simulationJobId } = await import('@riskdao/store');
+  const client = connect(databaseUrl ?? '');
+  const order = { bundle, engineVersion: inputs.engineVersion, proposalId: null, moment: 'draft' } as const;
+  const { id } = await requestSimulation(client, order);
+  await client.$disconnect();
+  return simulationJobId('plan', id);
 }
 
 function complaintsOf(page: Page): readonly string[] {
@@ -131,7 +136,7 @@ async function openVote(page: Page, origin: string): Promise<Open['proposals']['
   const query = '{ proposals(first: 20, filter: { stages: [voting] }) { edges { node { id title reportHash } } } }';
   const answer = await page.request.post(`${origin}/graphql`, { data: { query } });
   const { data } = (await answer.json()) as { data: Open };
-  const first = data.proposals.edges[0]?.node;
-  if (first === undefined) throw new Error('the demo has no proposal whose vote is open');
-  return first;
+  const oldest = data.proposals.edges.at(-1)?.node;
+  if (oldest === undefined) throw new Error('the demo has no proposal whose vote is open');
+  return oldest;
 }
