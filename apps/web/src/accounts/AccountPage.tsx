@@ -11,6 +11,7 @@ import { Holdings } from './Holdings.js';
 import { LiquidationOutlook } from './LiquidationOutlook.js';
 import { MarginCard } from './MarginCard.js';
 import { OpenProposals } from './OpenProposals.js';
+import { unavailableInAWord, unavailableInWords } from './unavailable.js';
 import { WhatIfTrade } from './WhatIfTrade.js';
 
 export type AccountView = NonNullable<AccountPageQuery['account']>;
@@ -59,7 +60,11 @@ function Found({ account }: { readonly account: AccountView }) {
       {margin.__typename === 'Margin' ? (
         <MarginCard margin={margin} signed={account.signedRequirement} />
       ) : (
-        <Failed title="The requirement could not be computed" code={margin.code} message={margin.message} />
+        <Failed
+          title={`The requirement of this account: ${unavailableInAWord(margin)}`}
+          code={margin.code}
+          message={unavailableInWords(margin)}
+        />
       )}
       <LiquidationOutlook rows={account.liquidationOutlook} />
       <OpenProposals accountId={account.id} />

@@ -2,14 +2,16 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { checksummed } from '../format/address.js';
-import { formatCount } from '../format/numbers.js';
+import { formatCount, formatMultiple } from '../format/numbers.js';
 import { failureOf } from '../graphql/failure.js';
 import { AccountListDocument, type AccountListQuery } from '../graphql/generated/graphql.js';
-import { Empty, Failed, Loading } from '../shell/states.js';
+import { Badge } from '../shell/Badge.js';
+import { Empty, Failed, Loading, Notice } from '../shell/states.js';
 import { DataTable, type Column } from '../table/DataTable.js';
 import './accounts.css';
 import { AccountSearch } from './AccountSearch.js';
 import { AccountStatusBadge } from './AccountStatusBadge.js';
+import { reasonsOf, unavailableInAWord, unavailableInWords } from './unavailable.js';
 
 type Row = AccountListQuery['accounts']['edges'][number]['node'];
 
@@ -83,6 +85,7 @@ function Book() {
       <p className="quiet">
         {formatCount(rows.length)} of {formatCount(pages.total)} accounts.
       </p>
+      <Missing rows={rows} />
       <DataTable caption="Accounts of the newest book" columns={COLUMNS} rows={rows} rowKey={({ id }) => id} />
       {pages.next === null ? null : (
         <button type="button" onClick={() => want({ after: pages.next })}>
@@ -90,6 +93,27 @@ function Book() {
         </button>
       )}
     </>
+  );
+}
+
+const MOST_REASONS = 3;
+
+/** Why rows stand without figures, before anybody wonders. */
+function Missing({ rows }: { readonly rows: readonly Row[] }) {
+  const reasons = reasonsOf(rows.flatMap(({ margin }) => (margin.__typename === 'Margin' ? [] : [margin])));
+  if (reasons.length === 0) return null;
+  return (
+    <Notice kind="warning">
+      <p>Some accounts stand here without a requirement:</p>
+      <ul>
+        {reasons.slice(0, MOST_REASONS).map(({ words, accounts }) => (
+          <li key={words}>
+            {formatCount(accounts)} {accounts === 1 ? 'account' : 'accounts'}: {words}
+          </li>
+        ))}
+        {reasons.length > MOST_REASONS ? <li>and {reasons.length - MOST_REASONS} more reasons, see each row</li> : null}
+      </ul>
+    </Notice>
   );
 }
 
@@ -125,18 +149,23 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'health',
     heading: 'Health',
     value: (row) => Number(amount(row, 'health')?.value ?? Infinity),
-    cell: (row) => amount(row, 'health')?.formatted ?? '–',
+    cell: (row) => {
+      const health = amount(row, 'health');
+      return health === null ? '–' : formatMultiple(Number(health.value));
+    },
     align: 'end',
   },
   {
     id: 'status',
     heading: 'Status',
-    value: ({ margin }) => (margin.__typename === 'Margin' ? margin.status : margin.code),
+    value: ({ margin }) => (margin.__typename === 'Margin' ? margin.status : unavailableInAWord(margin)),
     cell: ({ margin }) =>
       margin.__typename === 'Margin' ? (
         <AccountStatusBadge status={margin.status} />
       ) : (
-        <span title={margin.message}>{margin.code}</span>
+        <span title={unavailableInWords(margin)}>
+          <Badge kind="warning">{unavailableInAWord(margin)}</Badge>
+        </span>
       ),
   },
 ];

@@ -1,4 +1,4 @@
-import { formatTime, unixOf } from '../format/numbers.js';
+import { formatMultiple, formatTime, unixOf } from '../format/numbers.js';
 import type { MarginFieldsFragment } from '../graphql/generated/graphql.js';
 import type { AccountView } from './AccountPage.js';
 import { AccountStatusBadge } from './AccountStatusBadge.js';
@@ -18,7 +18,9 @@ export function MarginCard({
       <section aria-labelledby="health">
         <h2 id="health">Health</h2>
         <p className="row">
-          <span className="big">{margin.health?.formatted ?? 'nothing required'}</span>
+          <span className="big">
+            {margin.health === null ? 'nothing required' : formatMultiple(Number(margin.health.value))}
+          </span>
           <AccountStatusBadge status={margin.status} />
         </p>
         <p className="quiet">Equity divided by the maintenance requirement. Below 1x the account can be liquidated.</p>

@@ -73,7 +73,9 @@ export function CapitalRiskChart({
               if (point.mark === null) return null;
               const [cx, cy] = [x(point.capitalUsd), y(point.riskUsd)];
               const isRight = cx > size.width * 0.6;
-              const drop = { current: -10, proposed: 18, recommended: 34 }[point.mark];
+              // Beside one another where the points are, but never on the axis below.
+              const lowest = height - bottom - cy - 6;
+              const drop = { current: -10, proposed: Math.min(18, lowest), recommended: -24 }[point.mark];
               return (
                 <g key={point.mark}>
                   <circle

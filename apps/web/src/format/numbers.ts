@@ -22,6 +22,11 @@ export function formatMove(ratio: number, digits = Number.isInteger(Math.round(r
   return `${ratio > 0 ? '+' : ''}${formatRatio(ratio, digits)}`;
 }
 
+/** `4.06x`, rounded down: equity over what must be held. */
+export function formatMultiple(ratio: number): string {
+  return `${(Math.floor(ratio * 100) / 100).toFixed(2)}x`;
+}
+
 /** A difference of two ratios: `4.5 points` for 0.045. */
 export function formatPoints(ratio: number): string {
   return formatRatio(ratio, 1).replace(' %', ' points');

@@ -146,6 +146,9 @@ function Forecast({ rows }: { readonly rows: Fund['forecast'] }) {
   return (
     <section aria-labelledby="forecast">
       <h2 id="forecast">After changes that are on their way</h2>
+      <p className="quiet">
+        By each proposal&apos;s own report, on the market and book of its day: compare the two figures with each other.
+      </p>
       {rows.length === 0 ? (
         <p className="quiet">No proposal that could change it is on its way.</p>
       ) : (

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { ChartFrame } from '../charts/ChartFrame.js';
 import { StepChart } from '../charts/StepChart.js';
-import { formatRatio, formatRelative, formatTime, unixOf } from '../format/numbers.js';
+import { formatCoverage, formatRatio, formatRelative, formatTime, unixOf } from '../format/numbers.js';
 import type { CoverageBand, FundNowQuery } from '../graphql/generated/graphql.js';
 import { Badge } from '../shell/Badge.js';
 import { Empty, type NoticeKind } from '../shell/states.js';
@@ -50,8 +50,6 @@ export function FundCard({ fund, now }: { readonly fund: FundNowQuery['fund']; r
   );
 }
 
-const percent = (ratio: number) => formatRatio(ratio, 1);
-
 function Trend({ fund, now }: { readonly fund: NonNullable<FundNowQuery['fund']>; readonly now: number }) {
   const points = fund.history.edges
     .map(({ node }) => ({ x: unixOf(node.at), y: Number(node.coverage.value), band: node.band }))
@@ -64,7 +62,7 @@ function Trend({ fund, now }: { readonly fund: NonNullable<FundNowQuery['fund']>
       finding={trendFinding(first, last, points.length)}
       reading={`Coverage: value after haircuts over target, in percent, rounded down. n = ${points.length} measurements since ${formatTime(first.x)}.`}
       twin={{
-        columns: [{ label: 'Measured' }, { label: 'Coverage', unit: 'ratio', format: percent }, { label: 'Band' }],
+        columns: [{ label: 'Measured' }, { label: 'Coverage', unit: 'ratio', format: formatCoverage }, { label: 'Band' }],
         rows: points.map(({ x, y, band }) => [formatTime(x), y, band]),
       }}
     >
@@ -84,7 +82,7 @@ function Trend({ fund, now }: { readonly fund: NonNullable<FundNowQuery['fund']>
 }
 
 function trendFinding(first: { readonly y: number }, last: { readonly y: number }, n: number): string {
-  if (n < 2) return `Coverage stands at ${percent(last.y)}`;
-  if (percent(first.y) === percent(last.y)) return `Coverage is where it was, at ${percent(last.y)}`;
-  return `Coverage went ${last.y > first.y ? 'up' : 'down'} from ${percent(first.y)} to ${percent(last.y)}`;
+  if (n < 2) return `Coverage stands at ${formatCoverage(last.y)}`;
+  if (formatCoverage(first.y) === formatCoverage(last.y)) return `Coverage is where it was, at ${formatCoverage(last.y)}`;
+  return `Coverage went ${last.y > first.y ? 'up' : 'down'} from ${formatCoverage(first.y)} to ${formatCoverage(last.y)}`;
 }

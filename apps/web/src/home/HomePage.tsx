@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
-import { formatRelative, unixOf } from '../format/numbers.js';
 import {
   CoverageForecastsDocument,
   FundNowDocument,
@@ -85,8 +84,10 @@ function ComingNext({ onTheWay, now }: { readonly onTheWay: Proposals; readonly 
             {forecast === undefined ? null : (
               <span className="quiet">
                 {' '}
-                · coverage then {forecast.after.formatted} (now {forecast.before.formatted})
-                {forecast.at === null ? '' : `, ${formatRelative(unixOf(forecast.at), now)} at the earliest`}
+                · by its report the fund covers{' '}
+                {forecast.after.formatted === forecast.before.formatted
+                  ? `${forecast.after.formatted} of its target, as without it`
+                  : `${forecast.after.formatted} of its target, ${forecast.before.formatted} without it`}
               </span>
             )}
           </li>

@@ -54,16 +54,24 @@ function ChallengeWarnings() {
 
 function DriftWarnings() {
   const [{ data }] = useQuery({ query: DriftsDocument });
-  return (data?.proposals.edges ?? []).map(({ node: { id, title, reruns } }) => {
+  const drifted = (data?.proposals.edges ?? []).flatMap(({ node: { id, title, reruns } }) => {
     const beyond = reruns.flatMap(({ drift }) => drift.filter(({ isBeyondInterval }) => isBeyondInterval));
-    if (beyond.length === 0) return null;
-    return (
-      <Notice key={id} kind="warning">
-        <ProposalLink id={id} title={title} />: the market has moved since its report. Beyond the interval:{' '}
-        {[...new Set(beyond.map(({ label }) => label))].join(', ')}.
-      </Notice>
-    );
+    const figures = new Set(beyond.map(({ label }) => label)).size;
+    return figures === 0 ? [] : [{ id, title, figures }];
   });
+  if (drifted.length === 0) return null;
+  return (
+    <Notice kind="warning">
+      <p>The market has moved since these reports were made. Figures beyond what each report thought possible:</p>
+      <ul>
+        {drifted.map(({ id, title, figures }) => (
+          <li key={id}>
+            <ProposalLink id={id} title={title} />: {figures} {figures === 1 ? 'figure' : 'figures'}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
 }
 
 function ProposalLink({ id, title }: { readonly id: string; readonly title: string }) {

@@ -3,7 +3,8 @@ import { useId, useState, type FormEvent } from 'react';
 import { useClient } from 'urql';
 import { Address } from '../format/Address.js';
 import { checksummed } from '../format/address.js';
-import { formatRatio, formatUsd } from '../format/numbers.js';
+import { formatMultiple, formatUsd } from '../format/numbers.js';
+import { failureOf } from '../graphql/failure.js';
 import { ResolveNameDocument } from '../graphql/generated/graphql.js';
 import { Notice } from '../shell/states.js';
 import { SimpleTable } from '../table/SimpleTable.js';
@@ -22,7 +23,7 @@ export function CheckAddress({ report }: { readonly report: ImpactReport }) {
 
   async function resolve(name: string): Promise<{ readonly address: string; readonly isPrimary: boolean } | string> {
     const { data, error } = await client.query(ResolveNameDocument, { name }).toPromise();
-    if (error !== undefined) return `The name could not be looked up: ${error.message} Enter the address instead.`;
+    if (error !== undefined) return `The name could not be looked up. ${failureOf(error).message}`;
     return data?.resolveName ?? `${name} names no address. Check its spelling, or enter the address.`;
   }
 
@@ -89,7 +90,7 @@ function answerFor({ affected, inputs }: ImpactReport, wanted: string, name: str
 
 function OneAccount({ row: { id, before, after }, name }: { readonly row: AccountRow; readonly name: string | null }) {
   const rise = after.initialUsd - before.initialUsd;
-  const health = (value: number | null) => (value === null ? 'nothing required' : formatRatio(value, 0));
+  const health = (value: number | null) => (value === null ? 'nothing required' : formatMultiple(value));
   const words =
     rise === 0
       ? 'The requirement of this account stays the same.'

@@ -10,6 +10,7 @@ export default function EmbedPage() {
   const loading = useReport(reportHash);
   return (
     <main className="page embed">
+      <h1>Impact report</h1>
       {loading.state === 'loading' ? <Loading what="the report" /> : null}
       {loading.state === 'failed' ? <Failed title="Could not load the report" message={loading.message} /> : null}
       {loading.state === 'loaded' ? <Verdict report={loading.report} sealed={loading.sealed} /> : null}

@@ -3,14 +3,13 @@ import { formatRelative, unixOf } from '../format/numbers.js';
 import type { ProposalLineFragment } from '../graphql/generated/graphql.js';
 import { Badge } from '../shell/Badge.js';
 import { QuorumBar } from './QuorumBar.js';
-import { daysLeft, nextEvent, STAGES } from './stageWords.js';
+import { nextEvent, STAGES } from './stageWords.js';
 
 /** A proposal in a list: stage, verdict, what comes next, quorum. */
 export function ProposalCard({ proposal, now }: { readonly proposal: ProposalLineFragment; readonly now: number }) {
   const { id, title, stage, report, tallies, isReportOutdated, updatedAt } = proposal;
   const { words, kind } = STAGES[stage];
   const next = nextEvent(proposal, now);
-  const days = daysLeft(proposal, now);
   return (
     <article className="card proposal-card">
       <h3>
@@ -28,12 +27,11 @@ export function ProposalCard({ proposal, now }: { readonly proposal: ProposalLin
           </Badge>
         )}
         {isReportOutdated ? <Badge kind="danger">report outdated</Badge> : null}
-        {days === null ? null : <strong>{days === 1 ? 'last day' : `${days} days left`}</strong>}
-        {next === null ? null : <span>{next}</span>}
+        {next === null ? null : <strong>{next}</strong>}
       </p>
       {report === null ? null : <p className="quiet">{report.verdict.line}</p>}
       {tallies?.quorumProgress == null ? null : (
-        <QuorumBar progress={tallies.quorumProgress} isPassing={tallies.isPassing} />
+        <QuorumBar progress={tallies.quorumProgress} isPassing={tallies.isPassing} isOpen={stage === 'voting'} />
       )}
       <p className="quiet small">moved {formatRelative(unixOf(updatedAt), now)}</p>
     </article>

@@ -1,10 +1,18 @@
+const WORDS = {
+  open: { passing: 'passes as it stands', failing: 'does not pass as it stands' },
+  over: { passing: 'enough votes were for it', failing: 'not enough verified votes were for it' },
+} as const;
+
 /** How much of the quorum is reached by verified votes: number first, bar beside it. */
 export function QuorumBar({
   progress,
   isPassing,
+  isOpen,
 }: {
   readonly progress: { readonly value: string; readonly formatted: string };
   readonly isPassing: boolean | null;
+  /** More votes may come. */
+  readonly isOpen: boolean;
 }) {
   const share = Math.min(1, Number(progress.value));
   return (
@@ -15,7 +23,7 @@ export function QuorumBar({
       </svg>
       <span className="small">
         {progress.formatted} of the quorum
-        {isPassing === null ? '' : isPassing ? ' · passes as it stands' : ' · does not pass as it stands'}
+        {isPassing === null ? '' : ` · ${WORDS[isOpen ? 'open' : 'over'][isPassing ? 'passing' : 'failing']}`}
       </span>
     </div>
   );

@@ -5,32 +5,39 @@ import { CopyButton } from '../format/CopyButton.js';
 import { bundleFile } from './reportFiles.js';
 import { TakeAway } from './TakeAway.js';
 
+const PARTS: Readonly<Record<string, string>> = {
+  ...{ bundle: 'the whole bundle', market: 'the market', book: 'the book', depth: 'the order books' },
+  ...{ history: 'the price history', parameterHistory: 'earlier changes', proposal: "the author's text" },
+  ...{ currentParameters: 'the current parameters', proposedParameters: 'the proposed parameters' },
+};
+
 /** How anybody rebuilds the report byte for byte, and every form in which it can be taken away. */
 export function ReproduceSection({ report }: { readonly report: ImpactReport }) {
   const { inputs, reportHash } = report;
-  const command = inputs.reproduce.join('\n');
+  const bundle = new URL(bundleFile(report), location.origin).href;
+  const command = [`curl -fsS -o bundle.json ${bundle}`, ...inputs.reproduce].join(' && \\\n');
   return (
     <section aria-labelledby="reproduce">
       <h2 id="reproduce">Rebuild it yourself</h2>
       <div className="row spread">
-        <p>Same inputs, same bytes, on any machine. With the bundle beside you:</p>
+        <p>Same inputs, same bytes, on any machine. In a checkout of the platform, after npm ci and npm run build:</p>
         <CopyButton text={command} what="the commands" />
       </div>
       <pre tabIndex={0}>
         <code>{command}</code>
       </pre>
       <p>
-        <a className="button" href={bundleFile(report)} download={`bundle-${inputs.hashes.bundle.slice(0, 10)}.json`}>
+        <a className="button" href={bundleFile(report)} download="bundle.json">
           Download the bundle
         </a>
       </p>
       <dl className="facts">
         <Fact name="Report" value={reportHash} />
         {Object.entries(inputs.hashes).map(([name, value]) => (
-          <Fact key={name} name={name} value={String(value)} />
+          <Fact key={name} name={`Hash of ${PARTS[name] ?? name}`} value={String(value)} />
         ))}
-        <Fact name="Current parameters" value={inputs.currentParameterSetId} />
-        <Fact name="Proposed parameters" value={inputs.proposedParameterSetId} />
+        <Fact name="Id of the current set" value={inputs.currentParameterSetId} />
+        <Fact name="Id of the proposed set" value={inputs.proposedParameterSetId} />
         <div>
           <dt>Engine, seed, paths</dt>
           <dd>

@@ -23,7 +23,7 @@ export function Tallies({ proposal }: { readonly proposal: ProposalDetail }) {
   if (voting === null) return null;
   return (
     <section aria-labelledby="tallies">
-      <h2 id="tallies">Votes so far, counted twice</h2>
+      <h2 id="tallies">{proposal.stage === 'voting' ? 'Votes so far' : 'The vote'}, counted twice</h2>
       {challenge === null ? null : (
         <Notice kind={challenge.isOpen ? 'danger' : 'note'}>
           {challenge.isOpen ? 'Challenged: votes are being counted on chain. ' : 'It was challenged. '}
@@ -35,7 +35,11 @@ export function Tallies({ proposal }: { readonly proposal: ProposalDetail }) {
       ) : (
         <>
           {tallies.quorumProgress === null ? null : (
-            <QuorumBar progress={tallies.quorumProgress} isPassing={tallies.isPassing} />
+            <QuorumBar
+              progress={tallies.quorumProgress}
+              isPassing={tallies.isPassing}
+              isOpen={proposal.stage === 'voting'}
+            />
           )}
           <SimpleTable
             caption="Both tallies"

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { unixOf } from '../format/numbers.js';
-import { daysLeft, nextEvent } from './stageWords.js';
+import { nextEvent } from './stageWords.js';
 
 const NOW = unixOf('2026-11-21T10:00:00.000Z');
 const VOTING = { startsAt: '2026-11-20T10:00:00.000Z', endsAt: '2026-11-24T12:00:00.000Z' };
@@ -21,11 +21,4 @@ describe('nextEvent', () => {
     ));
   test('behavior: nothing follows the end', () =>
     expect(nextEvent({ stage: 'executed', voting: VOTING, timelock: TIMELOCK }, NOW)).toBeNull());
-});
-
-describe('daysLeft', () => {
-  test('default: a begun day counts', () =>
-    expect(daysLeft({ stage: 'voting', voting: VOTING, timelock: null }, NOW)).toBe(4));
-  test('behavior: none without an open vote', () =>
-    expect(daysLeft({ stage: 'queued', voting: VOTING, timelock: null }, NOW)).toBeNull());
 });

@@ -46,9 +46,3 @@ export function nextEvent({ stage, voting, timelock }: Timed, nowUnix: number): 
       return null;
   }
 }
-
-/** Whole days until the vote closes, rounded up; null unless the vote is open. */
-export function daysLeft({ stage, voting }: Timed, nowUnix: number): number | null {
-  if (stage !== 'voting' || voting === null) return null;
-  return Math.max(0, Math.ceil((unixOf(voting.endsAt) - nowUnix) / 86_400));
-}
