@@ -1,19 +1,32 @@
 /**
  * `npm run bench:api`: the API beside the bare driver with an answer in memory, in the same run on the same machine; subscribers with
- * one publish a second; simulations with one and two workers. `--quick` takes a tenth of the load. Needs `npm run build`.
+ * one publish a second; simulations with one and two workers. Smaller: `--only queries|subscribers|simulations`, `--seconds 5`,
+ * `--subscribers 1000`, `--publishes 5`, `--simulations 4`. Needs `npm run build`.
  */
 import { fork, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { ENGINE_VERSION, initialParameterSet, parameterSetId } from '@riskdao/risk-core';
 import * as store from '@riskdao/store';
 import { demoBundle } from '../apps/cli/dist/demo/demoBundle.js';
 
-const QUICK = process.argv.includes('--quick');
-const [SECONDS, SUBSCRIBERS, PUBLISHES, SIMULATIONS] = QUICK ? [3, 1_000, 5, 4] : [10, 10_000, 20, 12];
+const { values: OPTIONS } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    seconds: { type: 'string', default: '10' },
+    subscribers: { type: 'string', default: '10000' },
+    publishes: { type: 'string', default: '20' },
+    simulations: { type: 'string', default: '8' },
+  },
+});
+const [SECONDS, SUBSCRIBERS, PUBLISHES, SIMULATIONS] = [
+  ...[OPTIONS.seconds, OPTIONS.subscribers, OPTIONS.publishes, OPTIONS.simulations].map(Number),
+];
+const WARM_UP_SECONDS = 3;
 const ROOT = path.dirname(import.meta.dirname);
 const CHAIN = 31_337n;
 const QUERY =
@@ -31,9 +44,11 @@ try {
   );
   await seed();
   const api = await startApi();
-  await throughput(api);
-  await subscribers(api);
-  await simulations();
+  const isWanted = (part) => OPTIONS.only === undefined || OPTIONS.only === part;
+  if (isWanted('queries')) await throughput(api);
+  if (isWanted('subscribers')) await subscribers(api);
+  if (isWanted('simulations')) await simulations();
+  say(`\nload ${os.loadavg()[0].toFixed(1)} at the end`);
 } finally {
   for (const child of children) child.kill('SIGKILL');
   await client.$disconnect();
@@ -80,25 +95,23 @@ async function throughput(api) {
   children.push(peer);
   const peerAddress = await addressOf(peer, /(http:\S+)/);
   const body = JSON.stringify({ query: QUERY });
-  const run = async (url, headers = {}) => {
+  const run = async (url, duration = SECONDS) => {
     const result = await autocannon({
       url: `${url}/graphql`,
       method: 'POST',
       body,
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json' },
       connections: 20,
-      duration: SECONDS,
+      duration,
     });
     if (result.non2xx + result.errors > 0)
       throw new Error(`${url}: ${result.non2xx} answers other than 2xx, ${result.errors} errors`);
     return { rps: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
   };
-  await run(api.address).catch((error) => {
-    throw error;
-  }); // warms both
-  await run(peerAddress);
+  await run(api.address, WARM_UP_SECONDS);
+  await run(peerAddress, WARM_UP_SECONDS);
   const [ours, bare] = [await run(api.address), await run(peerAddress)];
-  say(`\nquery \`parameter\`, 20 connections, ${SECONDS} s each after a warm-up`);
+  say(`\nquery \`parameter\`, 20 connections, ${SECONDS} s each after a warm-up of ${WARM_UP_SECONDS} s`);
   for (const [name, { rps, p50, p99 }] of [
     ['API', ours],
     ['Mercurius alone, answer in memory', bare],
