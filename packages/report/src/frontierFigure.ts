@@ -20,7 +20,7 @@ export function frontierFigure({ calibration }: ImpactReport): Figure {
     plot: {
       width: 760,
       height: 340,
-      marginLeft: 76,
+      marginLeft: 96,
       marginRight: 110,
       marginTop: 24,
       inset: 10,

@@ -97,7 +97,13 @@ const signed = (ratio: number) => `${ratio > 0 ? '+' : ''}${formatRatio(ratio, 0
 /** Fits a cell: `0`, `$12 k`, `$3.4 m`. */
 function short(usd: number): string {
   if (usd === 0) return '0';
-  const [divisor, suffix] = usd >= 999_500 ? [1e6, ' m'] : usd >= 1_000 ? [1e3, ' k'] : [1, ''];
+  const [divisor, suffix] = scaleOf(usd);
   const scaled = usd / divisor;
   return `$${scaled.toFixed(scaled < 9.95 && divisor > 1 ? 1 : 0)}${suffix}`;
+}
+
+function scaleOf(usd: number): readonly [divisor: number, suffix: string] {
+  if (usd >= 999.5e6) return [1e9, ' bn'];
+  if (usd >= 999_500) return [1e6, ' m'];
+  return usd >= 1_000 ? [1e3, ' k'] : [1, ''];
 }

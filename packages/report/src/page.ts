@@ -27,6 +27,7 @@ export function pageHtml(title: string, markdown: string, figures: readonly Plac
     .use(remarkGfm)
     .use(remarkRehype)
     .use(rehypeSanitize, SCHEMA)
+    .use(() => (tree: Root) => keepUnits(tree))
     .use(() => (tree: Root) => scrollableBlocks(tree))
     .use(() => (tree: Root) => insertFigures(tree, figures))
     .use(rehypeStringify, { allowDangerousHtml: true })
@@ -63,6 +64,15 @@ function scrollableBlocks(tree: Root): void {
     emptyHeadersToCells(node);
     return { type: 'element', tagName: 'div', properties: { className: ['scroll'], tabIndex: 0 }, children: [node] };
   });
+}
+
+/** In cells a number and its unit stay on one line. */
+function keepUnits(node: Root | Element, isCell = false): void {
+  for (const child of node.children) {
+    if (child.type === 'text' && isCell)
+      child.value = child.value.replace(/(\d) (%|k|m|bn|h|d|s|min|years)(?!\w)/g, '$1\u00a0$2');
+    else if (child.type === 'element' && child.tagName !== 'code') keepUnits(child, isCell || child.tagName === 'td');
+  }
 }
 
 /** The empty corner of a table heads nothing. */

@@ -94,7 +94,7 @@ function slippageBlocks(rows: readonly SlippageRow[]): readonly string[] {
         row.rSquared.toFixed(2),
         formatCount(row.observations),
         `${row.fittedError.toFixed(2)}, ${row.squareRootError.toFixed(2)}`,
-        formatRatio(row.typical, 3),
+        row.typical === null ? `beyond the ${formatUsd(row.largestUsd)} that books hold` : formatRatio(row.typical, 3),
         formatRatio(row.assumed, 3),
       ]),
     ),

@@ -21,7 +21,7 @@ export const BAND_TEXT = {
 export function fundSection({ fund }: ImpactReport): readonly string[] {
   return [
     '## 6. Whether the safety fund covers',
-    `With the change the fund ${BAND_TEXT[fund.after.band]}: coverage ${formatCoverage(fund.after.coverage)}, before ` +
+    `With the change the fund ${fund.after.band === 'green' ? '' : 'is '}${BAND_TEXT[fund.after.band]}: coverage ${formatCoverage(fund.after.coverage)}, before ` +
       `${formatCoverage(fund.before.coverage)}. Coverage is what the fund is worth after haircuts, divided by its target, and is rounded down.`,
     coverageTable(fund),
     cover2Sentence(fund.after),
@@ -113,9 +113,13 @@ function waterfallTable({ before, after }: WaterfallSection): string {
   );
 }
 
+function timeText(minutes: number): string {
+  return minutes < 1 ? `${Math.round(minutes * 60)} s` : formatDuration(minutes);
+}
+
 /** Median, and what one in twenty exceeds where that differs. */
 function takesText({ takesMinutes }: WaterfallStageRow): string {
   if (takesMinutes === undefined || takesMinutes === null) return 'not bounded';
-  const [median, p95] = [formatDuration(takesMinutes.median), formatDuration(takesMinutes.p95)];
+  const [median, p95] = [timeText(takesMinutes.median), timeText(takesMinutes.p95)];
   return median === p95 ? median : `${median} (95 %: ${p95})`;
 }

@@ -1,5 +1,6 @@
 import type { LiquidationTimeRow, LiquidationTimes } from './outlookSections.js';
-import { formatDuration, formatRatio, formatUsd } from './reportNumbers.js';
+import { DAYS_PER_YEAR } from '../units.js';
+import { formatRatio, formatUsd } from './reportNumbers.js';
 import { code, inert, table } from './markdownText.js';
 
 /** How far the most affected accounts stand from liquidation; nothing in reports of engines that did not look. */
@@ -36,11 +37,12 @@ function moveText(move: number | null): string {
   return move === 0 ? 'now' : `${move > 0 ? '+' : ''}${formatRatio(move, 1)}`;
 }
 
-const MINUTES_PER_DAY = 1_440;
-
+/** Rounded as far as such a chance is known. */
 function dayText(days: number | null): string {
   if (days === null) return 'beyond 10 years';
-  return days === 0 ? 'now' : formatDuration(days * MINUTES_PER_DAY);
+  if (days === 0) return 'now';
+  if (days < 2) return `${Math.max(1, Math.round(days * 24))} h`;
+  return days < DAYS_PER_YEAR ? `${Math.round(days)} d` : `${(days / DAYS_PER_YEAR).toFixed(1)} years`;
 }
 
 function remedyText({ deficitUsd, remedy }: LiquidationTimeRow): string {

@@ -177,8 +177,10 @@ export type SlippageRow = {
   readonly observations: number;
   readonly fittedError: number;
   readonly squareRootError: number;
-  /** Slippage of a typical closing by the chosen law, and by the law that asks assume, ratios. */
-  readonly typical: number;
+  /** Largest sale that the books could take. */
+  readonly largestUsd: number;
+  /** Slippage of a typical closing by the chosen law, null where no book holds that much, and by the law that asks assume; ratios. */
+  readonly typical: number | null;
   readonly assumed: number;
 };
 

@@ -138,7 +138,7 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
     yardstick: yardstickOf(sets[0]!.model),
     heat: basis.cache.get(['heat'], () => ({ scenarios: heatScenarios(basis.underlyings), warnings: [] })),
     episodes: basis.cache.get(['episodes'], () => ({
-      scenarios: episodeScenarios(basis.underlyings),
+      scenarios: episodeScenarios(basis.underlyings, market.asOfUnix),
       warnings: [],
     })),
     levels: { down: levelRevaluation(basis, 'down'), up: levelRevaluation(basis, 'up') },

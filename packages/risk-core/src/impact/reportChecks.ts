@@ -124,10 +124,12 @@ function capsCheck({ basis, sets }: SimulationPlan): ReportCheck {
     heldUsd.set(instrument.asset, (heldUsd.get(instrument.asset) ?? 0) + usd);
   });
   const above = [
-    ...basis.underlyings.filter(
-      (symbol, u) => Math.max(longCoins[u]!, shortCoins[u]!) > parameterValue(set, 'openInterestCap', symbol),
-    ),
-    ...[...heldUsd].filter(([asset, usd]) => usd > parameterValue(set, 'supplyCap', asset)).map(([asset]) => asset),
+    ...basis.underlyings
+      .filter((symbol, u) => Math.max(longCoins[u]!, shortCoins[u]!) > parameterValue(set, 'openInterestCap', symbol))
+      .map((symbol) => `open interest in ${symbol}`),
+    ...[...heldUsd]
+      .filter(([asset, usd]) => usd > parameterValue(set, 'supplyCap', asset))
+      .map(([asset]) => `collateral in ${asset}`),
   ];
   return {
     id: 'caps',
@@ -136,6 +138,6 @@ function capsCheck({ basis, sets }: SimulationPlan): ReportCheck {
     reason:
       above.length === 0
         ? 'The book stays within every cap.'
-        : `The book is above the cap of ${above.join(', ')}: nothing new may be opened or deposited there.`,
+        : `The book is above the caps on ${above.join(', ')}: nothing new may be opened or deposited there.`,
   };
 }

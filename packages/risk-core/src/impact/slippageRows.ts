@@ -24,6 +24,7 @@ export function slippageRows({ bundle, basis, closing }: SimulationPlan, typical
       const { law, chosen, fittedError, squareRootError } = chooseSlippage(sales);
       const market = { quantityUsd: typicalUsd, dailyVolumeUsd: advUsd, dailyVol };
       const { factor, exponent, rSquared, observations } = law;
+      const largestUsd = Math.max(...sales.map(({ quantityUsd }) => quantityUsd));
       const assumed = slippageOf({ factor: 1, exponent: 0.5 }, market);
       return [
         {
@@ -35,7 +36,8 @@ export function slippageRows({ bundle, basis, closing }: SimulationPlan, typical
           observations,
           fittedError: Math.sqrt(fittedError),
           squareRootError: Math.sqrt(squareRootError),
-          typical: slippageOf(law, market),
+          largestUsd,
+          typical: typicalUsd <= largestUsd ? slippageOf(law, market) : null,
           assumed,
         },
       ];

@@ -53,10 +53,11 @@ export const EPISODES: readonly Episode[] = [
 ];
 
 /**
- * The named episodes as scenarios. An underlying other than BTC and ETH takes the larger fall and the larger rise of
- * volatility of the two, since none of the episodes spared it.
+ * The named episodes that were over at `asOfUnix` as scenarios: a report must not know what came after its prices. An underlying other
+ * than BTC and ETH takes the larger fall and the larger rise of volatility of the two, since none of the episodes spared it.
  */
-export function episodeScenarios(underlyings: readonly string[]): ScenarioSet {
+export function episodeScenarios(underlyings: readonly string[], asOfUnix: number): ScenarioSet {
+  const known = EPISODES.filter(({ from, hours }) => Date.parse(from) / 1000 + hours * 3_600 <= asOfUnix);
   const pick = (
     pair: { readonly BTC: number; readonly ETH: number },
     symbol: string,
@@ -65,17 +66,17 @@ export function episodeScenarios(underlyings: readonly string[]): ScenarioSet {
   const spotOf = ({ spotMove }: Episode, symbol: string) => pick(spotMove, symbol, Math.min);
   return {
     kind: 'episode',
-    names: EPISODES.map(({ name, hours }) => `${name}, worst ${hours} h`),
+    names: known.map(({ name, hours }) => `${name}, worst ${hours} h`),
     underlyings,
-    spotMove: Float64Array.from(EPISODES.flatMap((one) => underlyings.map((symbol) => spotOf(one, symbol)))),
+    spotMove: Float64Array.from(known.flatMap((one) => underlyings.map((symbol) => spotOf(one, symbol)))),
     volMove: Float64Array.from(
-      EPISODES.flatMap((one) =>
+      known.flatMap((one) =>
         underlyings.map((symbol) =>
           one.volMove === null ? crashResponse(spotOf(one, symbol)) : pick(one.volMove, symbol, Math.max),
         ),
       ),
     ),
-    weight: new Float64Array(EPISODES.length).fill(1),
+    weight: new Float64Array(known.length).fill(1),
     daysForward: 0,
   };
 }

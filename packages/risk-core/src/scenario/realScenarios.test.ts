@@ -92,7 +92,7 @@ describeWithSharedData('scenarios from real prices', () => {
   });
 
   test('behavior: another underlying takes the worse of the two coins', () => {
-    const set = episodeScenarios(['BTC', 'ETH', 'SOL']);
+    const set = episodeScenarios(['BTC', 'ETH', 'SOL'], Date.UTC(2026, 2, 1) / 1000);
     checkScenarioSet(set);
     for (let s = 0; s < set.names.length; s++) {
       const [btc = 0, eth = 0, sol = 0] = set.spotMove.subarray(3 * s, 3 * s + 3);
