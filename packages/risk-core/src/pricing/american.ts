@@ -59,7 +59,7 @@ function collocatedBoundary(put: PutTerms, years: number, { places, points, roun
   const cosine = chebyshevPoints(places);
   const roots = cosine.map((c) => 0.5 * longest * (1 + c));
   // The last place is expiry itself, where the logarithm is zero.
-  const level = roots.map((root, i) => (i === places ? 0 : log(approximateBoundary(put, root * root, 1e-4) / limit)));
+  const level = roots.map((root, i) => (i === places ? 0 : log(approximateBoundary(put, root * root, 1e-3) / limit)));
   const boundary = { limit, longest, coefficients: new Float64Array(places + 1) };
   fit(boundary.coefficients, level, cosine);
   const rule = gaussLegendre(points);
