@@ -9,6 +9,7 @@ import {
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
+  printSchema,
   validateSchema,
   type GraphQLArgument,
   type GraphQLNamedType,
@@ -43,7 +44,23 @@ function described(type: GraphQLNamedType): readonly (readonly [name: string, te
   return [...own, ...fields];
 }
 
+/** docs/api.md promises: what goes says so until the end of a quarter. */
+const LAST_DAY = /Removed after 20\d\d-(03-31|06-30|09-30|12-31)\.$/;
+
+const goingWithoutDate = (sdl: string) =>
+  [...sdl.matchAll(/@deprecated(?:\(reason:\s*"([^"]*)"\))?/g)]
+    .map(([, reason = '']) => reason)
+    .filter((reason) => !LAST_DAY.test(reason));
+
 describe('the schema', () => {
+  test('behavior: what is deprecated names its successor and its last day', () => {
+    expect(goingWithoutDate(printSchema(schema))).toEqual([]);
+    const planted = buildSchema(
+      'type Query { a: Int @deprecated(reason: "Ask b. Removed after 2027-03-31.") b: Int @deprecated c: Int @deprecated(reason: "Soon.") }',
+    );
+    expect(goingWithoutDate(printSchema(planted))).toHaveLength(2);
+  });
+
   test('default: is valid', () => {
     expect(validateSchema(schema)).toEqual([]);
   });
