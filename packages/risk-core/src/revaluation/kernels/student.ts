@@ -47,23 +47,6 @@ export function studentMovesSpecification(
   const D0=0.007784695709041462,D1=0.3224671290700398,D2=2.445134137142996,D3=3.754408661907416;
   const STEP = 2.3283064365386963e-10;
   const MIDDLE = 0.47575;
-  // Local, because V8 reloads what belongs to the module on every use.
-  const bits = double;
-  const word = words;
-  const power2 = POWERS_OF_TWO;
-  const reciprocal = RECIPROCALS;
-  const reciprocalLog = RECIPROCAL_LOGS;
-  /** The kernels' natural logarithm of positive normal numbers (assembly/lanes.ts), absolute error 2e-16. */
-  const logOf = (x: number): number => {
-    bits[0] = x;
-    const rounded = word[1]! + 0x1000;
-    const e = ((rounded + 0x96000) >> 20) - 1023;
-    const j = (rounded >> 13) & 127;
-    const r = x * power2[1100 - e]! * reciprocal[j]! - 1;
-    // prettier-ignore
-    const tail = r*r*(-0.5+r*(0.3333333333333333+r*(-0.25+r*(0.2+r*(-0.16666666666666666+r*0.14285714285714285)))));
-    return e * 0.6931471805599453 + (reciprocalLog[j]! + (r + tail));
-  };
   const width = factors + 2;
   const normal = new Float64Array(factors);
   for (let s = 0; s < count; s++) {
@@ -91,4 +74,16 @@ export function studentMovesSpecification(
       out[f * count + s] = joint * mixing;
     }
   }
+}
+
+/** The kernels' natural logarithm of positive normal numbers (assembly/lanes.ts), absolute error 2e-16. */
+function logOf(x: number): number {
+  double[0] = x;
+  const rounded = words[1]! + 0x1000;
+  const e = ((rounded + 0x96000) >> 20) - 1023;
+  const j = (rounded >> 13) & 127;
+  const r = x * POWERS_OF_TWO[1100 - e]! * RECIPROCALS[j]! - 1;
+  // prettier-ignore
+  const tail = r*r*(-0.5+r*(0.3333333333333333+r*(-0.25+r*(0.2+r*(-0.16666666666666666+r*0.14285714285714285)))));
+  return e * 0.6931471805599453 + (RECIPROCAL_LOGS[j]! + (r + tail));
 }
