@@ -21,8 +21,8 @@ export type PeerFamily = {
   readonly name: string;
   /** Least share of cases that must agree; below it the command fails. */
   readonly floor: number;
-  /** Why a named case differs although our value is right; printed beside it, and still counted as a difference. */
-  readonly remarks?: Readonly<Record<string, string>>;
+  /** Why a case differs although our value is right; printed beside it, and still counted as a difference. Null: no reason is known. */
+  remark?(vector: VectorCase): string | null;
   check(file: VectorFile): readonly CaseResult[];
 };
 

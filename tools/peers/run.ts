@@ -34,7 +34,8 @@ export function scoreOf(family: PeerFamily, file: VectorFile): FamilyScore {
       if ('notExpressed' in result) return [`${result.id} not expressed: ${result.notExpressed}`];
       return result.differences.slice(0, 1).map((first) => {
         const more = result.differences.length > 1 ? ` (and ${result.differences.length - 1} more)` : '';
-        const remark = family.remarks?.[result.id];
+        const vector = file.cases.find(({ id }) => id === result.id);
+        const remark = vector === undefined ? null : family.remark?.(vector);
         return `${result.id} ${first}${more}${remark ? ` - ${remark}` : ''}`;
       });
     }),

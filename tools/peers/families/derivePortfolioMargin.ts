@@ -183,10 +183,10 @@ type Pmrm2Case = {
 export const derivePmrm2: PeerFamily = {
   name: 'derive_pmrm2_portfolio_margin',
   floor: 69 / 70,
-  remarks: {
-    test_67_misc_skew_scenario_with_spot_move:
-      'disabled in its source: a skew scenario may not move spot there, and its parameters are invalid',
-  },
+  remark: ({ skippedBySource }) =>
+    skippedBySource === true
+      ? 'disabled in its source: a skew scenario may not move spot there, and its parameters are invalid'
+      : null,
   check: (file) => {
     const grids = file['scenarioGrids'] as Readonly<Record<string, readonly Scenario[]>>;
     const sets = file['parameterSets'] as Readonly<Record<string, Pmrm2Parameters>>;

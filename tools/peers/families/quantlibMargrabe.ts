@@ -12,7 +12,10 @@ const QUANTITIES =
 export const quantlibMargrabe: PeerFamily = {
   name: 'quantlib_margrabe_exchange',
   floor: 18 / 21,
-  remarks: { L158: QUANTITIES, L159: QUANTITIES, L160: QUANTITIES },
+  remark: ({ inputs }) => {
+    const { Q1, Q2 }: Case['inputs'] = inputs;
+    return Q1 === 1 && Q2 === 1 ? null : QUANTITIES;
+  },
   check: (file) =>
     eachCase<Case>(file, ({ inputs, expected }) => {
       const { s1, s2, Q1, Q2, q1, q2, t, v1, v2, rho } = inputs;

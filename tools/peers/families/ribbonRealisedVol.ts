@@ -64,10 +64,10 @@ function compute({ kind, inputs, expected }: Case): Readonly<Record<string, unkn
 export const ribbonRealisedVol: PeerFamily = {
   name: 'ribbon_rvol_realised_vol',
   floor: 7 / 8,
-  remarks: {
-    'annualised-realised-vol':
-      'their oracle takes a zero return for an empty slot; the standard deviation of the last 14 returns is 0.06593946',
-  },
+  remark: ({ kind }) =>
+    kind === 'vol-oracle'
+      ? 'their oracle takes a zero return for an empty slot; here that of the last 14 returns is 0.06593946'
+      : null,
   check: (file) =>
     eachCase<Case>(file, (vector) => {
       const expected = Object.fromEntries(
