@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Account, Book } from '@riskdao/risk-core';
 import { accountAt, bookAt, forgetBooksAbove, keepBook, listAccounts, listBooks } from './books.js';
 import { chainEventsAfter, eventBlocksAbove, forgetEventBlock, keepChainEvents, rewindChain } from './chainEvents.js';
+import { dataVersion } from './dataVersion.js';
 import {
   forgetLiquidations,
   getLiquidation,
@@ -158,6 +159,10 @@ describe('books', () => {
     };
     const auction = { chainId: CHAIN, auctionId: 2n ** 200n, account: ALICE, startedAt: at(5), endedAt: null, outcome };
     await keepLiquidation(store.client, auction);
+    const version = await dataVersion(store.client, CHAIN);
+    const fill = { atUnix: 1, buyer: BOB, share18: '1', paidUsd18: '1', transactionHash: null };
+    await keepLiquidation(store.client, { ...auction, outcome: { ...outcome, fills: [fill] } });
+    expect(await dataVersion(store.client, CHAIN)).not.toBe(version);
     const ended = { ...outcome, stage: 'ended' as const, raisedUsd18: (10n ** 21n).toString() };
     await keepLiquidation(store.client, { ...auction, endedAt: at(9), outcome: ended });
     const listed = await listLiquidations(store.client, { first: 5, account: ALICE });

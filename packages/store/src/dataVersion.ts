@@ -17,7 +17,8 @@ export async function dataVersion(db: Database, chainId: bigint): Promise<string
            (SELECT concat(max(opened_at), max(closed_at)) FROM alerts) AS alert,
            (SELECT max(tallied_at)::text FROM tallies) AS tally,
            (SELECT concat(max(created_at), max(finished_at), sum(shards_done)) FROM simulations) AS simulation,
-           (SELECT concat(max(started_at), max(ended_at), count(*)) FROM liquidations) AS liquidation,
+           (SELECT concat(max(started_at), max(ended_at), count(*),
+              md5(string_agg(outcome::text, ',' ORDER BY id) FILTER (WHERE ended_at IS NULL))) FROM liquidations) AS liquidation,
            (SELECT md5(string_agg(concat(id, state, executed_tx), ',' ORDER BY id)) FROM timelock_operations) AS operation`;
   return createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 22);
 }
