@@ -6,10 +6,11 @@ import {
   deployDemoDao,
   deploymentText,
   openDemoMarket,
+  type Attestation,
   type DemoMarket,
 } from '@riskdao/governance/remote';
 import { initialParameterSet, type BarSeries, type MarketSnapshot } from '@riskdao/risk-core';
-import { keepBars } from '@riskdao/store';
+import { keepBars, type KeptRequirement } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import pino from 'pino';
 import { startChain } from '../chain/localChain.fixture.js';
@@ -82,6 +83,12 @@ export const sourcesOf = ({ snapshot }: Pick<ChainMarket, 'snapshot'>, spotUsd: 
   chain: async (nowUnix) => snapshot(nowUnix, spotUsd()),
   depth: async () => ({ books: {} }),
   bars: async () => ({}),
+});
+
+/** What a relayer reads and sends. */
+export const relayed = ({ payload, signatures }: KeptRequirement): Attestation => ({
+  payload: payload as unknown as Attestation['payload'],
+  signatures,
 });
 
 /** The watch of that market as a worker has it. */

@@ -3,7 +3,10 @@ import { demoWallet, keySigner, MarketRefusedError, type Attestation } from '@ri
 import {
   accountMargin,
   bookAt,
+  chainEventsAfter,
+  eventBlocksAbove,
   eventsAfter,
+  keepChainEvents,
   keepMarket,
   latestCursor,
   latestMarket,
@@ -24,6 +27,7 @@ import {
   BOB,
   CAROL,
   chainMarket,
+  relayed,
   sourcesOf,
   WAD,
   watchOf,
@@ -36,6 +40,7 @@ import { signMarginRequirements, type SigningContext } from './signMarginRequire
 
 jest.setTimeout(240_000);
 
+const READER = { chainId: 31_337n, reader: 'market' };
 const SPOT = 100_000;
 const PRICES = { BTC: BigInt(SPOT) * WAD, USDC: WAD };
 const address = (wallet: number) => demoWallet(wallet).address.toLowerCase();
@@ -78,11 +83,6 @@ describe('a market on a chain under a worker', () => {
     if (signed === null) throw new Error('nothing was signed');
     return signed;
   };
-  /** What a relayer reads and sends. */
-  const relayed = ({ payload, signatures }: KeptRequirement): Attestation => ({
-    payload: payload as unknown as Attestation['payload'],
-    signatures,
-  });
 
   describe('ingestBook', () => {
     test('behavior: a market without events of accounts makes no book', async () => {
@@ -134,9 +134,15 @@ describe('a market on a chain under a worker', () => {
     test('behavior: run again it changes nothing, also after a start without memory and from its cursor', async () => {
       const before = await bookAt(it.store.client);
       it.context.ledger.settled = null;
+      // Kept just before a crash, of a block that the chain has dropped since.
+      const [event] = await chainEventsAfter(it.store.client, READER, { after: null, limit: 1 });
+      if (event === undefined) throw new Error('no event was kept');
+      const orphan = { ...event, blockNumber: 1_000_000n, blockHash: `0x${'0f'.repeat(32)}` };
+      await keepChainEvents(it.store.client, READER, [orphan]);
       await governanceRound(it.context, { round: 'ingestBook' });
       expect(await ingested()).toMatchObject({ isNew: false });
       expect((await bookAt(it.store.client))?.hash).toBe(before?.hash);
+      expect(await eventBlocksAbove(it.store.client, READER, 999_999n)).toEqual([]);
       const cursor = await readCursor(it.store.client, 31_337n, it.market.market.clearinghouse);
       expect(cursor?.blockNumber).toBe(BigInt(await it.market.provider.getBlockNumber()));
     });
@@ -366,6 +372,15 @@ describe('a market on a chain under a worker', () => {
       expect(others).toEqual([]);
       return liquidation;
     };
+    await attested(200_000, 800_000);
+    const point = (await market.provider.send('evm_snapshot', [])) as string;
+    await market.send('auction', CAROL, 'flag', address(ALICE));
+    expect(await told()).toMatchObject({ outcome: { stage: 'flagged' } });
+    await market.provider.send('evm_revert', [point]);
+    market.afterRewrite();
+    for (let block = 0; block < 2; block++) await market.passSeconds(1);
+    // F13: the chain in which she was flagged is no more.
+    expect(await told()).toBeUndefined();
     await attested(200_000, 800_000);
     await market.send('auction', CAROL, 'flag', address(ALICE));
     expect(await told()).toMatchObject({

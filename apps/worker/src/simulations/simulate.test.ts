@@ -25,7 +25,7 @@ describe('a simulation through the queue', () => {
     execFileSync(process.execPath, [riskdao, 'demo-data', '--out', store.folder]);
     bundle = JSON.parse(await readFile(path.join(store.folder, 'bundle.json'), 'utf8')) as SimulationBundle;
     direct = simulateImpact(bundle);
-  }, 120_000);
+  }, 300_000);
 
   afterEach(() => {
     for (const worker of workers) worker.kill('SIGKILL');
