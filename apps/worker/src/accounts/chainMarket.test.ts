@@ -23,7 +23,6 @@ import { watchMarket } from '../markets/watchMarket.js';
 import { governanceRound } from '../proposals/advance.js';
 import {
   ALICE,
-  BAR_SOURCE,
   BOB,
   CAROL,
   chainMarket,
@@ -70,10 +69,8 @@ describe('a market on a chain under a worker', () => {
   };
   const account = async (wallet: number) =>
     (await bookAt(it.store.client))?.book.accounts.find(({ id }) => id === address(wallet));
-  const remargin = () =>
-    remarginAccounts({
-      ...{ client: it.store.client, calculator: it.calculator, chainId: 31_337n, barSource: BAR_SOURCE },
-    });
+  const sources = () => sourcesOf(it, () => spotUsd);
+  const remargin = () => remarginAccounts(watchOf(it, sources(), async () => undefined));
   const observe = async () => {
     const market = it.snapshot(await it.market.nowUnix(), spotUsd);
     await keepMarket(it.store.client, { market, depth: { books: {} }, reasons: [] });
@@ -282,8 +279,6 @@ describe('a market on a chain under a worker', () => {
   });
 
   describe('watchMarket', () => {
-    const sources = () => sourcesOf(it, () => spotUsd);
-
     test.each(hasRedis ? (['postgres', 'redis'] as const) : (['postgres'] as const))(
       'default: on %s a minute is ingested, margined, told and signed once, whoever asks',
       async (kind) => {
