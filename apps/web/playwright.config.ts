@@ -9,8 +9,9 @@ export default defineConfig({
   testIgnore: ignored,
   outputDir: '../../out/playwright',
   fullyParallel: false,
-  workers: 1,
-  timeout: 90_000,
+  // The platform takes its time to come up: the pages are tried meanwhile.
+  workers: 2,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: '../../out/playwright.json' }]],
   use: {

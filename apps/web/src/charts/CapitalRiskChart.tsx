@@ -5,7 +5,7 @@ import { formatCount, formatCoverage, formatUsd, formatUsdShort } from '../forma
 import { NumberAxisBottom, NumberAxisLeft } from './axes.js';
 import { ChartFrame, Drawing } from './ChartFrame.js';
 
-const MARKS = { current: 'today', proposed: 'proposed', recommended: 'recommended by the search' } as const;
+const MARKS = { current: 'today', proposed: 'proposed', recommended: 'best found' } as const;
 
 /** Every set that the search looked at: collateral locked against loss left. Efficient ones are joined. */
 export function CapitalRiskChart({
@@ -72,7 +72,7 @@ export function CapitalRiskChart({
             {frontier.map((point) => {
               if (point.mark === null) return null;
               const [cx, cy] = [x(point.capitalUsd), y(point.riskUsd)];
-              const isRight = cx > size.width * 0.6;
+              const isRight = cx > size.width / 2;
               // Beside one another where the points are, but never on the axis below.
               const lowest = height - bottom - cy - 6;
               const drop = { current: -10, proposed: Math.min(18, lowest), recommended: -24 }[point.mark];

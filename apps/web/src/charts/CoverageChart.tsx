@@ -52,7 +52,8 @@ export function CoverageChart({ fund }: { readonly fund: FundSection }) {
               return (
                 <g key={name}>
                   <text x={left} y={y + 12} className="mark-text">
-                    {name}: {formatUsd(stressedUsd)} = {formatCoverage(coverage)} of target
+                    {name}: {size.width < 420 ? '' : `${formatUsd(stressedUsd)} = `}
+                    {formatCoverage(coverage)} of target
                   </text>
                   <rect
                     x={left}
