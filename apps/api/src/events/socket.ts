@@ -81,6 +81,7 @@ export function openSubscriptions(settings: SocketSettings): { readonly close: (
 function protocol(settings: SocketSettings): ServerOptions<Record<string, unknown>, Extra> {
   const { schema, callerOf, ipOf, pay, onError } = settings;
   const results = sharedResults();
+  const documentOf = sharedDocuments(schema);
   return {
     schema,
     connectionInitWaitTimeout: SOCKET_LIMITS.initMilliseconds,
@@ -105,10 +106,9 @@ function protocol(settings: SocketSettings): ServerOptions<Record<string, unknow
           const limit = `A connection carries at most ${SOCKET_LIMITS.subscriptions} subscriptions.`;
           throw userError('TOO_MANY_SUBSCRIPTIONS', `${limit} Complete one, or open another connection.`);
         }
-        requireFewTokens(query);
-        const document = parse(query);
-        const errors = validate(schema, document, [...specifiedRules, ...QUERY_RULES]);
-        if (errors.length > 0) return errors;
+        const read = documentOf(query);
+        if (read.errors.length > 0) return read.errors;
+        const { document } = read;
         if (getOperationAST(document, operationName)?.operation !== 'subscription') {
           throw userError('BAD_USER_INPUT', 'Only subscriptions are taken here. Send queries and mutations by POST.');
         }
@@ -154,6 +154,25 @@ function answers<Event>(
     [Symbol.asyncIterator]() {
       return this;
     },
+  };
+}
+
+const DOCUMENTS_KEPT = 200;
+
+type ReadDocument = { readonly document: DocumentNode; readonly errors: readonly GraphQLError[] };
+
+/** Reads and checks each text once: subscribers come in thousands with the same one. Only good texts are kept. */
+function sharedDocuments(schema: GraphQLSchema): (query: string) => ReadDocument {
+  const kept = new Map<string, ReadDocument>();
+  return (query) => {
+    const known = kept.get(query);
+    if (known !== undefined) return known;
+    requireFewTokens(query);
+    const document = parse(query);
+    const read = { document, errors: validate(schema, document, [...specifiedRules, ...QUERY_RULES]) };
+    if (read.errors.length === 0) kept.set(query, read);
+    for (const oldest of kept.keys()) if (kept.size > DOCUMENTS_KEPT) kept.delete(oldest);
+    return read;
   };
 }
 
