@@ -183,6 +183,27 @@ export async function parameterRecord(db: Database, chainId: bigint): Promise<Pa
   return record;
 }
 
+/** Blocks above a number in which a set came into force. */
+export async function activationBlocksAbove(
+  db: Database,
+  chainId: bigint,
+  blockNumber: bigint,
+): Promise<readonly { readonly blockNumber: bigint; readonly blockHash: string }[]> {
+  return db.parameterActivation.findMany({
+    where: { chainId, blockNumber: { gt: blockNumber } },
+    distinct: ['blockHash'],
+    select: { blockNumber: true, blockHash: true },
+  });
+}
+
+/** Forgets what came into force in one block. */
+export async function forgetActivationBlock(client: DatabaseClient, chainId: bigint, blockHash: string): Promise<void> {
+  await inTransaction(client, async (tx) => {
+    await tx.parameterChange.deleteMany({ where: { chainId, blockHash } });
+    await tx.parameterActivation.deleteMany({ where: { chainId, blockHash } });
+  });
+}
+
 /** Forgets what a reorganised chain no longer holds: everything above `blockNumber`. */
 export async function forgetAbove(client: DatabaseClient, chainId: bigint, blockNumber: bigint): Promise<void> {
   await inTransaction(client, async (tx) => {

@@ -66,12 +66,14 @@ export async function ingestBook(context: BookContext): Promise<BookOutcome> {
   const { client, chain, log } = context;
   const { chainId, market } = chain.deployment;
   if (market === null) return { kind: 'skipped', because: 'the deployment has no market' };
-  await dropOrphans(context, market);
+  const reader = { chainId, reader: READER };
   await followEvents(context, {
     contract: market.clearinghouse,
     addresses: marketContracts(market),
-    rewind: (blockNumber) => rewindChain(client, { chainId, reader: READER }, blockNumber),
+    rewind: (blockNumber) => rewindChain(client, reader, blockNumber),
     keep: (block) => keepBlock(context, block),
+    keptAbove: (blockNumber) => eventBlocksAbove(client, reader, blockNumber),
+    forget: (blockHash) => forgetEventBlock(client, reader, blockHash),
     halt: (error) => tell(context, error.message),
   });
   const { ledger, last } = await foldedNow(context, market);
@@ -106,17 +108,6 @@ async function keepBlock({ client, chain }: BookContext, block: ChainBlock): Pro
     transactionHash: transactionHash ?? null,
   }));
   await keepChainEvents(client, { chainId: chain.deployment.chainId, reader: READER }, events);
-}
-
-/** Events that were kept just before a crash, of a block that the chain has dropped since: no step would name it again. */
-async function dropOrphans({ client, chain }: BookContext, market: MarketAddresses): Promise<void> {
-  const reader = { chainId: chain.deployment.chainId, reader: READER };
-  const cursor = await readCursor(client, reader.chainId, market.clearinghouse);
-  for (const { blockNumber, blockHash } of await eventBlocksAbove(client, reader, cursor?.blockNumber ?? -1n)) {
-    const answer = await chain.endpoints[0]?.call('eth_getBlockByNumber', [`0x${blockNumber.toString(16)}`, false]);
-    if (answer?.kind !== 'fetched' || (answer.value as { hash: string } | null)?.hash === blockHash) continue;
-    await forgetEventBlock(client, reader, blockHash);
-  }
 }
 
 /** Folds what is kept. Settled events stay folded between rounds; those that may still be rewritten are folded on top each time. */

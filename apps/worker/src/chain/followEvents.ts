@@ -21,6 +21,8 @@ export type Following = {
   readonly chain: Pick<ChainContext, 'deployment' | 'endpoints' | 'finalityBlocks'>;
 };
 
+export type KeptBlock = { readonly blockNumber: bigint; readonly blockHash: string };
+
 /** What is followed, and what its reader does with it. Whatever it keeps must bear to be kept again. */
 export type EventReaderSteps = {
   /** Names the reader's cursor. */
@@ -30,6 +32,10 @@ export type EventReaderSteps = {
   readonly rewind: (blockNumber: bigint) => Promise<void>;
   /** Keeps a block's events. */
   readonly keep: (block: ChainBlock) => Promise<void>;
+  /** Blocks above a number that something is kept of: after a crash, those that no cursor vouches for. */
+  readonly keptAbove: (blockNumber: bigint) => Promise<readonly KeptBlock[]>;
+  /** Forgets what is kept of one block. */
+  readonly forget: (blockHash: string) => Promise<void>;
   /** Tells people that the reader halts until somebody has looked. */
   readonly halt: (error: Error) => Promise<void>;
 };
@@ -44,6 +50,7 @@ export async function followEvents({ client, log, chain }: Following, reader: Ev
   const [endpoint] = chain.endpoints;
   if (endpoint === undefined) return false;
   const cursor = await readCursor(client, chainId, contract);
+  await dropOrphans(endpoint, await reader.keptAbove(cursor?.blockNumber ?? -1n), reader.forget);
   const follower = chainFollower(endpoint, {
     ...{ addresses, fromBlock, finalityDepth: chain.finalityBlocks },
     held: (cursor?.recentBlocks ?? []).map((block) => ({ ...block, logs: [] })),
@@ -70,6 +77,19 @@ export async function followEvents({ client, log, chain }: Following, reader: Ev
     });
   }
   return false;
+}
+
+/** What was kept just before a crash, of a block that the chain has dropped since: no step would name it again. */
+async function dropOrphans(
+  endpoint: RpcEndpoint,
+  blocks: readonly KeptBlock[],
+  forget: (blockHash: string) => Promise<void>,
+): Promise<void> {
+  for (const { blockNumber, blockHash } of blocks) {
+    const answer = await endpoint.call('eth_getBlockByNumber', [`0x${blockNumber.toString(16)}`, false]);
+    if (answer.kind === 'failed' || (answer.value as { hash: string } | null)?.hash === blockHash) continue;
+    await forget(blockHash);
+  }
 }
 
 /** When a block was made, as most endpoints have that very block. Throws {@link EndpointsDisagreeError}. */

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { keyOf } from '@riskdao/governance';
 import { riskParametersInterface, type RpcEndpoint } from '@riskdao/governance/remote';
 import { parameterSetId, type ParameterSet } from '@riskdao/risk-core';
-import { listAlerts, parameterHistory, parametersInForce, readCursor } from '@riskdao/store';
+import { listAlerts, parameterHistory, parametersInForce, readCursor, recordActivation } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import pino from 'pino';
 import type { GovernanceContext } from './context.js';
@@ -121,6 +121,19 @@ describe('syncParameters', () => {
     chain.blocks = grown(chain.blocks, 55, 'b', { 52: change(GENESIS, { ...GENESIS, gammaBuffer: 150n }, 1) });
     await syncParameters(context());
     expect(await gamma()).toBe(150n);
+  });
+
+  test('behavior: F13 what was kept just before a crash, of a block that is no more, is forgotten', async () => {
+    await syncParameters(context());
+    await recordActivation(store.client, {
+      point: { chainId: CHAIN, blockNumber: 41n, blockHash: hashOf('c', 41), logIndex: 0, at: new Date() },
+      ...{ setId: parameterSetId(raised), set: raised, proposalId: null },
+      changes: [{ parameterId: 'gammaBuffer', before: 100n, after: 125n }],
+    });
+    expect(await gamma()).toBe(125n);
+    chain.blocks = grown(chain.blocks, 45, 'a');
+    await syncParameters(context());
+    expect(await gamma()).toBe(100n);
   });
 
   test('behavior: F13 beyond finality it halts with an alert, and what is kept stays', async () => {

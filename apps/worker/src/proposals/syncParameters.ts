@@ -1,6 +1,14 @@
 import { setChangesIn } from '@riskdao/governance/remote';
 import type { ChainBlock, ParameterSetChange } from '@riskdao/governance/remote';
-import { forgetAbove, parametersInForce, proposalBySnapshotId, raiseAlert, recordActivation } from '@riskdao/store';
+import {
+  activationBlocksAbove,
+  forgetAbove,
+  forgetActivationBlock,
+  parametersInForce,
+  proposalBySnapshotId,
+  raiseAlert,
+  recordActivation,
+} from '@riskdao/store';
 import { followEvents, timeOfAgreedBlock } from '../chain/followEvents.js';
 import type { GovernanceContext } from './context.js';
 
@@ -26,6 +34,8 @@ export async function syncParameters(context: GovernanceContext): Promise<void> 
     addresses: [addresses.parameters],
     rewind: (blockNumber) => forgetAbove(client, chainId, blockNumber),
     keep: (block) => applyBlock(context, block),
+    keptAbove: (blockNumber) => activationBlocksAbove(client, chainId, blockNumber),
+    forget: (blockHash) => forgetActivationBlock(client, chainId, blockHash),
     halt: (error) => halt(context, error),
   });
 }
