@@ -26,7 +26,7 @@ const { values: OPTIONS } = parseArgs({
 const [SECONDS, SUBSCRIBERS, PUBLISHES, SIMULATIONS] = [
   ...[OPTIONS.seconds, OPTIONS.subscribers, OPTIONS.publishes, OPTIONS.simulations].map(Number),
 ];
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 5;
 const ROUNDS = 5;
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const ROOT = path.dirname(import.meta.dirname);
@@ -94,6 +94,13 @@ function addressOf(child, pattern) {
   });
 }
 
+/** User and system time of a process; clock ticks are hundredths of a second on Linux. */
+async function processorSeconds(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 async function throughput(api) {
   const peer = spawn(process.execPath, [path.join(import.meta.dirname, 'peers/bareMercurius.mjs')], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -121,7 +128,10 @@ async function throughput(api) {
   // In turn, so that a neighbour's load falls on both.
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++)
-    rounds.push([await run(api.address, SECONDS / ROUNDS), await run(peerAddress, SECONDS / ROUNDS)]);
+    rounds.push([
+      await run(api.address, api.pid, SECONDS / ROUNDS),
+      await run(peerAddress, peer.pid, SECONDS / ROUNDS),
+    ]);
   say(
     `\nquery \`parameter\`, 20 connections, ${ROUNDS} rounds of ${(SECONDS / ROUNDS).toFixed(1)} s each in turn; medians of the rounds`,
   );
@@ -131,10 +141,13 @@ async function throughput(api) {
   ]) {
     const of = (figure) => median(rounds.map((round) => round[index][figure]));
     say(
-      `  ${name.padEnd(36)} ${of('rps').toFixed(0).padStart(7)} requests/s   p50 ${of('p50')} ms   p99 ${of('p99')} ms`,
+      `  ${name.padEnd(36)} ${of('rps').toFixed(0).padStart(7)} requests/s   p50 ${of('p50')} ms   p99 ${of('p99')} ms   ${of('micros').toFixed(0)} us of processor each`,
     );
   }
-  say(`  ratio ${median(rounds.map(([ours, bare]) => ours.rps / bare.rps)).toFixed(2)}`);
+  const ratio = (of) => median(rounds.map(of)).toFixed(2);
+  say(
+    `  ratio of requests/s ${ratio(([ours, bare]) => ours.rps / bare.rps)}, of processor time ${ratio(([ours, bare]) => ours.micros / bare.micros)}`,
+  );
   peer.kill('SIGKILL');
 }
 
