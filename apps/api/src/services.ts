@@ -30,7 +30,9 @@ import {
   ROLES,
   SECRET_BOX,
   SEQUENCER,
+  VOTE_CLOCK,
 } from './graphql/tokens.js';
+import { voteClock } from './proposals/voteClock.js';
 import { callerOf } from './session/caller.js';
 import { openRoles } from './session/roles.js';
 import { signInProvider } from './session/signIn.js';
@@ -71,6 +73,7 @@ export async function openServices(config: ApiConfig, db: DatabaseClient, report
     [API_CONFIG, config],
     [CHAIN, provider],
     [CHAIN_HEAD, chainHead],
+    [VOTE_CLOCK, voteClock(provider)],
     [ROLES, roles],
     [SECRET_BOX, secretKey === null ? null : secretBox(secretKey)],
     [JOB_QUEUES, queues],

@@ -18,3 +18,5 @@ export const EVENT_FEED = Symbol('event feed');
 export const MARGIN_QUESTIONS = Symbol('margin questions');
 /** Signed messages go to Snapshot by it; null when no sequencer is configured. */
 export const SEQUENCER = Symbol('sequencer');
+/** Tells the time by which votes open and close. */
+export const VOTE_CLOCK = Symbol('vote clock');

@@ -29,11 +29,12 @@ import { asUserError } from '../graphql/errors.js';
 import { isUuid } from '../graphql/failures.js';
 import type { HeadReads } from '../graphql/headReads.js';
 import { once } from '../graphql/once.js';
-import { API_CONFIG, DATABASE, HEAD_READS, MARGIN_QUESTIONS } from '../graphql/tokens.js';
+import { API_CONFIG, DATABASE, HEAD_READS, MARGIN_QUESTIONS, VOTE_CLOCK } from '../graphql/tokens.js';
 import { ratioValue, tokenValue, usdValue, type ValueView } from '../graphql/values.js';
 import { ruleOf, valueOfParameter } from '../parameters/parameterViews.js';
 import { inForceNow } from '../parameters/inForceNow.js';
 import { timelineOf } from './timeline.js';
+import type { VoteClock } from './voteClock.js';
 import { talliesView, typedDataView, voteInWords, voteView, type Token } from './voteViews.js';
 
 type FilterInput = {
@@ -91,6 +92,7 @@ export class ProposalFields {
     @Inject(API_CONFIG) private readonly config: ApiConfig,
     @Inject(HEAD_READS) private readonly heads: HeadReads,
     @Inject(MARGIN_QUESTIONS) private readonly questions: MarginQuestions,
+    @Inject(VOTE_CLOCK) private readonly clock: VoteClock,
   ) {
     const { tokenDecimals = 18, tokenSymbol = 'votes' } = config.deployment?.terms ?? {};
     this.token = { decimals: tokenDecimals, symbol: tokenSymbol };
@@ -192,13 +194,13 @@ export class ProposalFields {
   }
 
   @ResolveField('voteToSign')
-  voteToSign(
+  async voteToSign(
     @Parent() { stage, title, vote }: Proposal,
     @Args('voter') voter: string,
     @Args('choice') choice: keyof typeof CHOICE,
     @Args('reason') reason?: string | null,
   ) {
-    const now = new Date();
+    const now = await this.clock();
     const isOpen = vote !== null && now >= vote.startsAt && now < vote.endsAt;
     if (!isOpen || !['registered', 'voting'].includes(stage)) return null;
     const message = {
@@ -231,7 +233,7 @@ export class ProposalFields {
   }
 
   @ResolveField('challenge')
-  async challenge(@Parent() { id, stage }: Proposal) {
+  async challenge(@Parent() { id, stage, assertion }: Proposal) {
     const transitions = await proposalTransitions(this.db, id);
     const opened = transitions.findLast(({ to }) => to === 'challenged');
     if (opened === undefined) return null;
@@ -240,7 +242,7 @@ export class ProposalFields {
     return {
       isOpen: stage === 'challenged',
       openedAt: opened.at,
-      endsAt: null,
+      endsAt: assertion?.recountEndsAt ?? null,
       reason: closed === undefined ? opened.reason : `${opened.reason}; ${closed.reason}`,
       transactionHash: typeof transaction === 'string' ? transaction : null,
     };

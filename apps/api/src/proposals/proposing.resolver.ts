@@ -17,10 +17,11 @@ import { verifyTypedData, type Provider } from 'ethers';
 import type { ApiConfig } from '../config.js';
 import type { ApiContext } from '../graphql/context.js';
 import { invalidInput, isUuid, notFound, unavailable, versionConflict, wrongStage } from '../graphql/failures.js';
-import { API_CONFIG, CHAIN, DATABASE, SEQUENCER } from '../graphql/tokens.js';
+import { API_CONFIG, CHAIN, DATABASE, SEQUENCER, VOTE_CLOCK } from '../graphql/tokens.js';
 import { guarded, NO_PROPOSAL, ownProposal } from './drafts.resolver.js';
 import { checkRunView } from './proposals.resolver.js';
 import { readinessOf, type Readiness, type VoteTimes } from './readiness.js';
+import type { VoteClock } from './voteClock.js';
 import { typedDataView } from './voteViews.js';
 
 type VotingInput = { readonly startsAt?: Date | null; readonly endsAt?: Date | null };
@@ -39,6 +40,7 @@ export class ProposingMutations {
     @Inject(API_CONFIG) private readonly config: ApiConfig,
     @Inject(CHAIN) private readonly provider: Provider | null,
     @Inject(SEQUENCER) private readonly sequencer: SnapshotSequencer | null,
+    @Inject(VOTE_CLOCK) private readonly clock: VoteClock,
   ) {}
 
   @Mutation('markReady')
@@ -55,7 +57,7 @@ export class ProposingMutations {
     if (early !== null) return early;
     const head = await this.#head();
     if (head === null) return unavailable('CHAIN_UNREACHABLE', NOT_CONFIGURED);
-    const times = this.#timesFor(voting ?? {}, head);
+    const times = this.#timesFor(voting ?? {}, head, await this.#nowUnix());
     if ('problems' in times) return times;
     const readiness = await this.#readiness(proposal, times);
     if (readiness.kind === 'refused') return wrongStage(readiness.message);
@@ -82,7 +84,7 @@ export class ProposingMutations {
     if (this.provider === null || this.config.deployment === null)
       return unavailable('CHAIN_UNREACHABLE', NOT_CONFIGURED);
     const times = timesOf(envelope.message);
-    if (times === null || Math.abs(Date.now() / 1_000 - times.createdUnix) > SIGNING_SECONDS) {
+    if (times === null || Math.abs((await this.#nowUnix()) - times.createdUnix) > SIGNING_SECONDS) {
       return envelopeRefused('WRONG_MESSAGE', 'It is not a message that was handed out within the last hour.');
     }
     const readiness = await this.#readiness(proposal, times);
@@ -107,7 +109,7 @@ export class ProposingMutations {
     const proposal = isUuid(id) ? await getProposal(this.db, id) : await proposalBySnapshotId(this.db, id);
     if (proposal === null) return notFound('There is no such proposal.');
     const { vote } = proposal;
-    const now = new Date();
+    const now = await this.clock();
     if (vote === null || now < vote.startsAt || now >= vote.endsAt) return wrongStage('Its vote is not open.');
     if (this.sequencer === null) return unavailable('SEQUENCER_UNREACHABLE', NOT_CONFIGURED);
     const message = envelope.message as { proposal?: unknown; space?: unknown; from?: unknown };
@@ -144,9 +146,12 @@ export class ProposingMutations {
     return this.provider.getBlockNumber().catch(() => null);
   }
 
-  #timesFor({ startsAt, endsAt }: VotingInput, head: number) {
+  async #nowUnix(): Promise<number> {
+    return Math.floor((await this.clock()).getTime() / 1_000);
+  }
+
+  #timesFor({ startsAt, endsAt }: VotingInput, head: number, createdUnix: number) {
     const minimum = this.config.deployment?.terms.minimumPeriodSeconds ?? 0;
-    const createdUnix = Math.floor(Date.now() / 1_000);
     const startUnix = startsAt == null ? createdUnix + NOTICE_SECONDS : Math.floor(startsAt.getTime() / 1_000);
     const endUnix = endsAt == null ? startUnix + minimum : Math.floor(endsAt.getTime() / 1_000);
     const problems = [

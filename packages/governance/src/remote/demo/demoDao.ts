@@ -74,7 +74,7 @@ export async function openDemoDao(options: {
         if (reading.kind === 'failed') return null;
         return { vp: Number(formatUnits(reading.value.powers[voter.toLowerCase()] ?? '0', 18)), vp_state: 'final' };
       },
-      nowUnix,
+      ...{ nowUnix, syncClock },
       headBlock: blockNumber,
       requestsPerMinute: null,
       ...(options.standIn.onChange === undefined ? {} : { onChange: options.standIn.onChange }),

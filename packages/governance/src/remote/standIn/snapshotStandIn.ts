@@ -104,6 +104,7 @@ async function route(
     const text = state.documents.get(path);
     return text === undefined ? { status: 404, body: 'not found' } : { status: 200, body: text };
   }
+  await options.syncClock?.();
   const { headers, exceeded } = limitOf(service, options, limits);
   if (exceeded)
     return {

@@ -71,6 +71,8 @@ export type StandInOptions = {
   readonly spaces: Readonly<Record<string, StandInSpace>>;
   readonly power: StandInPower;
   readonly nowUnix: () => number;
+  /** Brings `nowUnix` up to date; awaited before a request is answered. */
+  readonly syncClock?: () => Promise<void>;
   readonly headBlock: () => Promise<number>;
   readonly firstBlock?: number;
   /** Requests a minute and service; the real ones allow 100. `null` for none. */
