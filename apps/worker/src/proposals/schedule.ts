@@ -19,9 +19,12 @@ const ROUND_SECONDS: Readonly<Record<GovernanceRound, number>> = {
   autopilotProposal: 3_600,
 };
 
+const CHAIN_HOUR_SECONDS = 3_600;
+
 /**
  * Asks the queue for everything that is due, by `nowUnix` of the chain for proposals and by `wallUnix` for the pace. Every worker
- * does so; a job's name holds its turn, so that however many ask it runs once a turn. Returns how many were asked for.
+ * does so; a job's name holds its turn, so that however many ask it runs once a turn. A new hour of the chain is a new turn too: a
+ * local chain may pass days in a second. Returns how many were asked for.
  */
 export async function scheduleDue(
   { client, queues }: { readonly client: DatabaseClient; readonly queues: Queues },
@@ -52,7 +55,7 @@ async function stepsOf(
   };
   return dueSteps(scheduled, nowUnix).map(({ step, everySeconds }) => ({
     queue: 'advanceProposal',
-    jobId: `${step}-${proposalId}-${turn(wallUnix, everySeconds)}`,
+    jobId: `${step}-${proposalId}-${turn(wallUnix, everySeconds)}-${turn(nowUnix, CHAIN_HOUR_SECONDS)}`,
     payload: { proposalId, step: step satisfies ProposalStep },
   }));
 }

@@ -30,6 +30,12 @@ describe('dueSteps', () => {
     expect(stepsOf({ stage: 'queued', readyAtUnix: 3_000 }, 2_999)).toEqual(['rerunQueue', 'executeProposal']);
     expect(stepsOf({ stage: 'queued', readyAtUnix: 3_000 }, 3_000)).toContain('rerunExecution');
   });
+
+  test('behavior: what may run now and waits for its last simulation is looked at every few seconds', () => {
+    const pace = (now: number) =>
+      dueSteps({ stage: 'queued', vote: VOTE, readyAtUnix: 3_000 }, now).find(({ step }) => step === 'executeProposal');
+    expect([pace(2_999)?.everySeconds, pace(3_000)?.everySeconds]).toEqual([60, 5]);
+  });
 });
 
 describe('eventsToward', () => {

@@ -43,6 +43,7 @@ export function dueSteps({ stage, vote, readyAtUnix }: ScheduledProposal, nowUni
   const hasStarted = vote !== null && nowUnix >= vote.startUnix;
   const hasEnded = vote !== null && nowUnix > vote.endUnix;
   const canBeFinal = vote !== null && nowUnix >= vote.endUnix + FINAL_AFTER_SECONDS;
+  const isReady = readyAtUnix !== null && nowUnix >= readyAtUnix;
   switch (stage) {
     case 'draft':
       return [due('judgeDraft', QUICK)];
@@ -65,8 +66,8 @@ export function dueSteps({ stage, vote, readyAtUnix }: ScheduledProposal, nowUni
     case 'queued':
       return [
         due('rerunQueue', QUICK),
-        ...(readyAtUnix !== null && nowUnix >= readyAtUnix ? [due('rerunExecution', QUICK)] : []),
-        due('executeProposal', MINUTE),
+        ...(isReady ? [due('rerunExecution', QUICK)] : []),
+        due('executeProposal', isReady ? QUICK : MINUTE),
       ];
     default:
       return [];
