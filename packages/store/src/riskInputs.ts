@@ -52,8 +52,11 @@ export async function newestRiskInputs(db: Database): Promise<RiskInputs | null>
   return { market, depth: market.depth, history: await historyFor(db, market), book };
 }
 
-/** Bars of the source and length that cover the market's underlyings best. */
-async function historyFor(db: Database, { market }: ObservedMarket): Promise<PriceHistory> {
+/** Name and length of the bars that cover the market's underlyings best; null when there are none. */
+export async function bestBars(
+  db: Database,
+  { market }: ObservedMarket,
+): Promise<{ readonly source: string; readonly seconds: number } | null> {
   const symbols = Object.keys(market.underlyings);
   const since = new Date((market.asOfUnix - HISTORY_DAYS * SECONDS_PER_DAY) * 1_000);
   const [best] = await db.$queryRaw<{ source: string; seconds: number }[]>`
@@ -61,7 +64,12 @@ async function historyFor(db: Database, { market }: ObservedMarket): Promise<Pri
     WHERE symbol = ANY(${symbols}) AND starts_at >= ${since}
     GROUP BY source, seconds
     ORDER BY count(DISTINCT symbol) DESC, max(starts_at) - min(starts_at) DESC, seconds ASC LIMIT 1`;
-  const { source, seconds } = best ?? { source: 'none', seconds: 3_600 };
-  const untilUnix = market.asOfUnix;
+  return best ?? null;
+}
+
+async function historyFor(db: Database, observed: ObservedMarket): Promise<PriceHistory> {
+  const { source, seconds } = (await bestBars(db, observed)) ?? { source: 'none', seconds: 3_600 };
+  const { underlyings, asOfUnix: untilUnix } = observed.market;
+  const symbols = Object.keys(underlyings);
   return priceHistory(db, { source, barSeconds: seconds, symbols, untilUnix, days: HISTORY_DAYS });
 }

@@ -15,6 +15,8 @@ export type WatchState = {
   readonly book: KeptBook;
   readonly setId: string;
   readonly set: ParameterSet;
+  /** The later of when the market was seen and when the set came into force. */
+  readonly at: Date;
   readonly inputs: WatchInputs;
 };
 
@@ -33,7 +35,8 @@ export async function watchState(
   if (book.book.accounts.length === 0) return skipped('the book has no accounts');
   const inForce = await parametersInForce(client, chainId);
   if (inForce === null) return skipped(`no parameter set is in force on chain ${chainId}`);
-  const { setId, set } = inForce;
+  const { setId, set, since } = inForce;
+  const at = since.at > market.asOf ? since.at : market.asOf;
   const inputs = { marketHash: market.hash, bookHash: book.hash, setId, set, barSource };
-  return { market, book, setId, set, inputs };
+  return { market, book, setId, set, at, inputs };
 }

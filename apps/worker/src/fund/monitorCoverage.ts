@@ -19,11 +19,11 @@ export async function monitorCoverage(context: WatchContext): Promise<CoverageOu
   const { client, calculator } = context;
   const state = await watchState(client, context);
   if ('kind' in state) return state;
-  const { market, book, setId, inputs } = state;
+  const { market, book, setId, at, inputs } = state;
   if (market.quality === 'degraded') return { kind: 'skipped', because: 'the newest market is degraded' };
   const fund = await calculator.coverage(inputs);
   let previousBand: CoverageBand | null = null;
-  const observation = { at: market.asOf, marketHash: market.hash, bookHash: book.hash, setId, state: fund };
+  const observation = { at, marketHash: market.hash, bookHash: book.hash, setId, state: fund };
   const { reading, isNew } = await keepFundReading(client, observation, async (tx, now, previous) => {
     previousBand = previous?.band ?? null;
     await tellCrossing(tx, now, previous, fund);

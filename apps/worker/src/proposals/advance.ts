@@ -2,6 +2,7 @@ import type { ProposalStep } from '@riskdao/governance';
 import { ChainReadError } from '@riskdao/governance/remote';
 import { getProposal, StaleVersionError, type GovernanceRound, type JobPayload, type Proposal } from '@riskdao/store';
 import { ingestBook } from '../accounts/ingestBook.js';
+import { measureNewSet } from '../fund/measureNewSet.js';
 import { assertPassed } from './assertPassed.js';
 import { autopilotProposal } from './autopilotProposal.js';
 import type { GovernanceContext } from './context.js';
@@ -31,7 +32,10 @@ const STEPS: Readonly<Record<ProposalStep, (context: GovernanceContext, proposal
 };
 
 const ROUNDS: Readonly<Record<GovernanceRound, (context: GovernanceContext) => Promise<unknown>>> = {
-  syncParameters,
+  syncParameters: async (context) => {
+    await syncParameters(context);
+    await measureNewSet(context);
+  },
   ingestBook,
   watchAssertions,
   followUpForecasts,

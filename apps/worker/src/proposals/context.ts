@@ -54,7 +54,7 @@ export type GovernanceContext = {
   /** Null: votes are neither sent nor read. */
   readonly snapshot: SnapshotContext | null;
   readonly autopilotParameters: readonly string[];
-  readonly calculator: Pick<Calculator, 'verify' | 'followUp' | 'forecast'>;
+  readonly calculator: Pick<Calculator, 'verify' | 'followUp' | 'forecast' | 'remargin' | 'coverage'>;
   /** What this worker remembers of the market's events. */
   readonly ledger: LedgerMemory;
 };
