@@ -85,6 +85,7 @@ export * from './proposals/checks.js';
 export * from './proposals/verdicts.js';
 export * from './proposals/votes.js';
 export { seenVotes, type SeenVote } from './proposals/seenVotes.js';
+export { recordAssertion } from './proposals/assertion.js';
 export * from './proposals/timelock.js';
 export * from './proposals/reruns.js';
 export * from './proposals/backdate.js';

@@ -51,6 +51,7 @@ export function timelineOf(input: {
 }): readonly TimelineStep[] {
   const { proposal, transitions, operation, hubUrl } = input;
   const here = STEP_OF[proposal.stage];
+  const newest = transitions.at(-1);
   const reached = new Map<StepName, Transition>();
   for (const transition of transitions) {
     const step = STEP_OF[transition.to];
@@ -59,13 +60,17 @@ export function timelineOf(input: {
   }
   const place = (step: StepName) => STEPS.indexOf(step as (typeof STEPS)[number]);
   const furthest = here === 'ended' ? Math.max(...[...reached.keys()].map(place)) : place(here);
-  const { vote, discussionUrl } = proposal;
+  const { vote, discussionUrl, assertion } = proposal;
   const facts: Readonly<Partial<Record<StepName, Partial<TimelineStep>>>> = {
     discussed: { url: discussionUrl },
     registered: {
       url: vote === null || hubUrl === null ? null : `${hubUrl}/#/s:${vote.space}/proposal/${vote.snapshotId}`,
     },
     voting: { expectedAt: vote === null ? null : here === 'voting' ? vote.endsAt : vote.startsAt },
+    challengeWindow: {
+      transactionHash: assertion?.transaction ?? null,
+      expectedAt: assertion?.recountEndsAt ?? assertion?.challengeEndsAt ?? null,
+    },
     queued: { transactionHash: operation?.queuedTx ?? null },
     executed: { transactionHash: operation?.executedTx ?? null, expectedAt: operation?.readyAt ?? null },
   };
@@ -75,9 +80,11 @@ export function timelineOf(input: {
     const isHere = here !== 'ended' && place(name) === furthest;
     const isFinal = isHere && proposal.stage === 'executed';
     const state = isDone || isFinal ? 'done' : isHere ? 'current' : here === 'ended' ? 'skipped' : 'upcoming';
-    return { ...proofOf(transition), ...facts[name], ...pending(state, facts[name]), name, state };
+    // A step may be entered again: since when is the first time, why it stands there is the last.
+    const why = isHere && newest !== undefined ? { reason: newest.reason } : {};
+    return { ...proofOf(transition), ...why, ...facts[name], ...pending(state, facts[name]), name, state };
   });
-  const end = here === 'ended' ? transitions.at(-1) : undefined;
+  const end = here === 'ended' ? newest : undefined;
   return end === undefined ? steps : [...steps, { ...proofOf(end), name: 'ended', state: 'done' }];
 }
 

@@ -1,6 +1,12 @@
 import { eventsToward, operationIdOf, payloadOf, timelockCalls, type ChainStanding } from '@riskdao/governance';
 import type { GovernedProposal, TimelockOperation, WriteOutcome, ChainWrite } from '@riskdao/governance/remote';
-import { operationOfProposal, recordOperation, transitionProposal, type Proposal } from '@riskdao/store';
+import {
+  operationOfProposal,
+  recordAssertion,
+  recordOperation,
+  transitionProposal,
+  type Proposal,
+} from '@riskdao/store';
 import type { GovernanceContext } from './context.js';
 
 /** A proposal as the contracts have it. */
@@ -29,7 +35,7 @@ export async function followChain(
   const { client, chain } = context;
   const standing: ChainStanding = { stage: governed.stage, operation: operation.state };
   if (governed.stage === 'queued') await keepOperation(context, proposal, operationId, operation, transaction);
-  let moved = proposal;
+  let moved = await keepAssertion(context, proposal, governed, transaction);
   for (const event of eventsToward(proposal.stage, standing)) {
     const reason = REASONS[event] ?? event;
     const evidence = {
@@ -51,6 +57,22 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
   cancel: 'cancelled on chain',
   expire: 'its time on chain ran out',
 };
+
+const POSTED: readonly GovernedProposal['stage'][] = ['asserted', 'challenged', 'confirmed'];
+
+async function keepAssertion(
+  { client }: GovernanceContext,
+  proposal: Proposal,
+  { stage, challengeEndsAtUnix, recountEndsAtUnix }: GovernedProposal,
+  transaction: string | null,
+): Promise<Proposal> {
+  if (!POSTED.includes(stage)) return proposal;
+  return recordAssertion(client, proposal.id, {
+    challengeEndsAt: new Date(challengeEndsAtUnix * 1_000),
+    recountEndsAt: recountEndsAtUnix === 0 ? null : new Date(recountEndsAtUnix * 1_000),
+    transaction: stage === 'asserted' ? transaction : null,
+  });
+}
 
 async function keepOperation(
   { client, chain }: GovernanceContext,

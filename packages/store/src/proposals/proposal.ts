@@ -19,6 +19,16 @@ export type SignedVote = {
   readonly contentHash: string | null;
 };
 
+/** A result that somebody posted on chain with a bond. */
+export type Assertion = {
+  /** From then on it can no longer be challenged. */
+  readonly challengeEndsAt: Date;
+  /** Null unless it was challenged. */
+  readonly recountEndsAt: Date | null;
+  /** Null when somebody else posted it. */
+  readonly transaction: string | null;
+};
+
 export type Proposal = {
   readonly id: string;
   readonly origin: 'member' | 'autopilot';
@@ -37,6 +47,8 @@ export type Proposal = {
   /** The report that voters are shown. */
   readonly reportHash: string | null;
   readonly vote: SignedVote | null;
+  /** Null until its result stands on chain. */
+  readonly assertion: Assertion | null;
   /** After this an unsigned draft is void; null when it never is. */
   readonly draftExpiresAt: Date | null;
   readonly createdAt: Date;
@@ -171,7 +183,12 @@ export function asProposal(row: ProposalRow): Proposal {
       after: BigInt(after),
     })),
     vote: asVote(row),
+    assertion: asAssertion(row),
   };
+}
+
+function asAssertion({ challengeEndsAt, recountEndsAt, assertTx }: ProposalRow): Assertion | null {
+  return challengeEndsAt === null ? null : { challengeEndsAt, recountEndsAt, transaction: assertTx };
 }
 
 function asVote({

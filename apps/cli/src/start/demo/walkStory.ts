@@ -12,6 +12,7 @@ import {
 } from '@riskdao/governance/remote';
 import type { ImpactReport, ParameterChange } from '@riskdao/risk-core';
 import {
+  recordAssertion,
   recordOperation,
   recordSigned,
   recordVerdict,
@@ -98,6 +99,12 @@ export function momentsOf(setting: Setting): readonly Moment[] {
         evidence: tx === undefined ? {} : { transaction: tx },
       }),
     );
+  const noteAssertion = async (transaction: string | null) => {
+    const { challengeEndsAtUnix, recountEndsAtUnix } = await dao.reader.proposal(proposal.id);
+    const recountEndsAt = recountEndsAtUnix === 0 ? null : new Date(recountEndsAtUnix * 1_000);
+    const assertion = { challengeEndsAt: new Date(challengeEndsAtUnix * 1_000), recountEndsAt, transaction };
+    await recordAssertion(client, stored.id, assertion);
+  };
   const noteOperation = async (state: 'waiting' | 'done' | 'cancelled' | 'expired', tx: string | null) => {
     const calls = timelockCalls(proposal.payload, dao.contracts, proposal.id);
     const id = operationIdOf(calls, proposal.id);
@@ -135,10 +142,12 @@ export function momentsOf(setting: Setting): readonly Moment[] {
     const reason = result.gaps[0]?.code ?? `the acceptance rule says ${result.outcome}`;
     keep((await recordVerdict(client, stored, { evidence, result, step: { event, reason } })).proposal);
     if (result.outcome !== 'accepted' || result.tally === null) return;
-    await send(dao.writes.assertPassed(proposal.id, sufficientVotes(result.tally) ?? [], DEFAULT_SETTINGS.bond));
+    const votes = sufficientVotes(result.tally) ?? [];
+    await noteAssertion(await send(dao.writes.assertPassed(proposal.id, votes, DEFAULT_SETTINGS.bond)));
   };
   const challenge = async () => {
     const tx = await send(dao.writes.challenge(proposal.id, DEFAULT_SETTINGS.bond), DEMO_ROLES.challenger);
+    await noteAssertion(null);
     await move('challenge', 'a recount was asked for, with a bond', tx);
   };
   const queue = async () => {
