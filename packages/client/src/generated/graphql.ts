@@ -23,6 +23,28 @@ export type AtInput =
   |  { readonly blockHash?: never; readonly blockNumber?: never;   /** The last set in force at or before this time. */
   readonly timestamp: string; };
 
+/** When checks run: a proposal that was ready can cease to be. */
+export type CheckMoment =
+  /** Before it is proposed. */
+  | 'draft'
+  /** Right before execution. */
+  | 'execution'
+  /** When it enters the timelock. */
+  | 'queue'
+  /** When the vote closes. */
+  | 'voteEnd'
+  /** When the vote opens. */
+  | 'voteStart';
+
+/** Worst finding of a check. */
+export type CheckStatus =
+  /** Keeps the proposal from going on. */
+  | 'failed'
+  /** Nothing to object to. */
+  | 'passed'
+  /** People should read it. */
+  | 'warned';
+
 /** How well the fund covers its target. */
 export type CoverageBand =
   /** Below target. */
@@ -31,6 +53,36 @@ export type CoverageBand =
   | 'green'
   /** Far below target: restrictions are due. */
   | 'red';
+
+/** What a draft says. */
+export type DraftInput = {
+  /** At least one change. */
+  readonly changes: ReadonlyArray<ParameterChangeInput>;
+  /** Where it is discussed: an https:// address. */
+  readonly discussionUrl?: string | null | undefined;
+  /** Markdown: what it is for, conflicts of interest. */
+  readonly summary: string;
+  /** One line, at most 256 characters. */
+  readonly title: string;
+};
+
+/** A signed Snapshot message. */
+export type EnvelopeInput = {
+  /** Who signed. */
+  readonly address: string;
+  /** Exactly the message that was signed. */
+  readonly message: unknown;
+  /** The signature, 65 bytes as 0x-prefixed hexadecimal. */
+  readonly signature: string;
+};
+
+/** A value that a parameter is to be set to. */
+export type ParameterChangeInput = {
+  /** Id of the parameter: `spotRange/underlying/BTC`. */
+  readonly parameterId: string | number;
+  /** The new value as an exact decimal, e.g. `0.9975`. Percent and raw integers are refused where they cannot be meant. */
+  readonly value: string;
+};
 
 /** What a parameter applies to. */
 export type ParameterScope =
@@ -80,6 +132,81 @@ export type ProposalStage =
   /** The vote is open. */
   | 'voting';
 
+/** What somebody may do. A role contains those before it. */
+export type Role =
+  /** Writes proposals: named in the configuration, or holds enough voting power. */
+  | 'author'
+  /** Everybody who is signed in: own API keys and webhooks. */
+  | 'member'
+  /** Runs the machine: named in the configuration. */
+  | 'operator';
+
+/** How thoroughly a simulation computes. */
+export type SimulationInput = {
+  /** Resamples and Monte Carlo paths, 100 to 100,000; more narrow the intervals. */
+  readonly paths?: number | null | undefined;
+  /** Seed of the random numbers, 0 to 4,294,967,295 as text; the same seed gives the same report. */
+  readonly seed?: string | null | undefined;
+};
+
+/** How far a simulation is. */
+export type SimulationState =
+  /** Somebody cancelled it. */
+  | 'cancelled'
+  /** Its report stands. */
+  | 'completed'
+  /** It cannot be computed; see `failure`. */
+  | 'failed'
+  /** Being computed. */
+  | 'running'
+  /** Ordered, not begun. */
+  | 'waiting';
+
+/** Steps of a proposal's life in order. */
+export type TimelineStepName =
+  /** The result is asserted and can be challenged. */
+  | 'challengeWindow'
+  /** Discussed on the forum. */
+  | 'discussed'
+  /** Drafted here. */
+  | 'drafted'
+  /** Ended without execution. */
+  | 'ended'
+  /** In force. */
+  | 'executed'
+  /** Waiting in the timelock. */
+  | 'queued'
+  /** Signed by its author and registered with the contract. */
+  | 'registered'
+  /** Its impact report stands. */
+  | 'simulated'
+  /** The vote. */
+  | 'voting';
+
+/** Whether a step lies behind, here, or ahead. */
+export type TimelineStepState =
+  /** Under way. */
+  | 'current'
+  /** Done. */
+  | 'done'
+  /** Will not happen any more. */
+  | 'skipped'
+  /** Still ahead. */
+  | 'upcoming';
+
+/** Where an operation stands. */
+export type TimelockState =
+  /** It was cancelled. */
+  | 'cancelled'
+  /** It was executed. */
+  | 'executed'
+  /** Its time ran out. */
+  | 'expired'
+  /** It can be executed. */
+  | 'ready'
+  /** Its delay runs. */
+  | 'waiting';
+
 /** What a value is counted in. */
 export type Unit =
   /** Coins of the underlying or units of the asset. */
@@ -109,6 +236,34 @@ export type VerdictDirection =
   | 'neutral'
   /** It raises requirements or restricts. */
   | 'tightens';
+
+/** What can be voted. */
+export type VoteChoice =
+  /** Neither. */
+  | 'abstain'
+  /** Against the change. */
+  | 'against'
+  /** For the change. */
+  | 'for';
+
+/** Whether a vote counts. */
+export type VoteVerdict =
+  /** Signature, voter, window and choice hold: it counts. */
+  | 'countable'
+  /** It does not count; see `reason`. */
+  | 'refused'
+  /** Good, but a later vote of the same voter took its place. */
+  | 'replaced'
+  /** It could not be read; see `reason`. */
+  | 'unverifiable';
+
+/** When the vote shall be. What is left out takes the shortest that the rules allow. */
+export type VotingInput = {
+  /** When it closes. */
+  readonly endsAt?: string | null | undefined;
+  /** When the vote opens. */
+  readonly startsAt?: string | null | undefined;
+};
 
 export type ParameterQueryVariables = Exact<{
   name: string;
@@ -172,6 +327,183 @@ export type MetaQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type MetaQuery = { readonly _meta: { readonly chainId: string, readonly head: string | null, readonly indexed: string | null, readonly finalized: string | null, readonly lagSeconds: number | null, readonly hasIndexingErrors: boolean, readonly schemaVersion: string, readonly engineVersion: string } };
 
+export type SignInNonceMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignInNonceMutation = { readonly signInNonce: { readonly nonce: string, readonly expiresAt: string, readonly domain: string, readonly uri: string, readonly chainId: string, readonly statement: string } };
+
+export type SignInMutationVariables = Exact<{
+  message: string;
+  signature: string;
+}>;
+
+
+export type SignInMutation = { readonly signIn:
+    | { readonly __typename: 'SignInRefused', readonly code: string, readonly message: string }
+    | { readonly __typename: 'SignedIn', readonly token: string, readonly me: { readonly address: string, readonly roles: ReadonlyArray<Role>, readonly expiresAt: string | null } }
+   };
+
+export type CreateDraftMutationVariables = Exact<{
+  input: DraftInput;
+}>;
+
+
+export type CreateDraftMutation = { readonly createDraft:
+    | { readonly __typename: 'DraftSaved', readonly proposal: { readonly id: string, readonly snapshotId: string | null, readonly title: string, readonly author: string, readonly stage: ProposalStage, readonly version: number, readonly reportHash: string | null } }
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string, readonly problems: ReadonlyArray<{ readonly field: string, readonly message: string }> }
+   };
+
+export type SimulateDraftMutationVariables = Exact<{
+  id: string | number;
+  options?: SimulationInput | null | undefined;
+}>;
+
+
+export type SimulateDraftMutation = { readonly simulateDraft:
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string }
+    | { readonly __typename: 'MarginUnavailable', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
+    | { readonly __typename: 'SimulationOrdered', readonly simulation: { readonly id: string, readonly state: SimulationState, readonly shardsDone: number, readonly shardCount: number, readonly reportHash: string | null, readonly failure: { readonly code: string, readonly message: string } | null } }
+    | { readonly __typename: 'TooExpensive', readonly code: string, readonly message: string }
+    | { readonly __typename: 'WrongStage', readonly code: string, readonly message: string }
+   };
+
+export type SimulationProgressSubscriptionVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SimulationProgressSubscription = { readonly simulationProgress: { readonly cursor: string, readonly at: string, readonly simulation: { readonly id: string, readonly state: SimulationState, readonly shardsDone: number, readonly shardCount: number, readonly reportHash: string | null, readonly failure: { readonly code: string, readonly message: string } | null } } };
+
+export type MarkReadyMutationVariables = Exact<{
+  id: string | number;
+  expectedVersion: number;
+  voting?: VotingInput | null | undefined;
+}>;
+
+
+export type MarkReadyMutation = { readonly markReady:
+    | { readonly __typename: 'ChecksFailed', readonly code: string, readonly message: string, readonly checks: { readonly results: ReadonlyArray<{ readonly name: string, readonly status: CheckStatus, readonly errors: ReadonlyArray<string> }> } }
+    | { readonly __typename: 'InvalidInput', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
+    | { readonly __typename: 'ReadyToPropose', readonly toSign: { readonly domain: unknown, readonly types: unknown, readonly primaryType: string, readonly message: unknown, readonly digest: string, readonly inWords: string } }
+    | { readonly __typename: 'ServiceUnavailable', readonly code: string, readonly message: string }
+    | { readonly __typename: 'VersionConflict', readonly code: string, readonly message: string }
+    | { readonly __typename: 'WrongStage', readonly code: string, readonly message: string }
+   };
+
+export type ProposeMutationVariables = Exact<{
+  id: string | number;
+  envelope: EnvelopeInput;
+}>;
+
+
+export type ProposeMutation = { readonly propose:
+    | { readonly __typename: 'EnvelopeRefused', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
+    | { readonly __typename: 'Proposed', readonly proposal: { readonly id: string, readonly snapshotId: string | null, readonly title: string, readonly author: string, readonly stage: ProposalStage, readonly version: number, readonly reportHash: string | null } }
+    | { readonly __typename: 'ServiceUnavailable', readonly code: string, readonly message: string }
+    | { readonly __typename: 'WrongStage', readonly code: string, readonly message: string }
+   };
+
+export type VoteToSignQueryVariables = Exact<{
+  id: string | number;
+  voter: string;
+  choice: VoteChoice;
+  reason?: string | null | undefined;
+}>;
+
+
+export type VoteToSignQuery = { readonly proposal: { readonly voteToSign: { readonly domain: unknown, readonly types: unknown, readonly primaryType: string, readonly message: unknown, readonly digest: string, readonly inWords: string } | null } | null };
+
+export type SubmitVoteMutationVariables = Exact<{
+  proposalId: string | number;
+  envelope: EnvelopeInput;
+}>;
+
+
+export type SubmitVoteMutation = { readonly submitVote:
+    | { readonly __typename: 'EnvelopeRefused', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly code: string, readonly message: string }
+    | { readonly __typename: 'ServiceUnavailable', readonly code: string, readonly message: string }
+    | { readonly __typename: 'VoteSubmitted', readonly voteId: string, readonly cid: string | null }
+    | { readonly __typename: 'WrongStage', readonly code: string, readonly message: string }
+   };
+
+export type ProposalLifeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ProposalLifeQuery = { readonly proposal: { readonly payloadHash: string | null, readonly currentSetId: string, readonly proposedSetId: string, readonly id: string, readonly snapshotId: string | null, readonly title: string, readonly author: string, readonly stage: ProposalStage, readonly version: number, readonly reportHash: string | null, readonly timeline: ReadonlyArray<{ readonly name: TimelineStepName, readonly state: TimelineStepState, readonly at: string | null, readonly expectedAt: string | null, readonly reason: string | null, readonly transactionHash: string | null }>, readonly voting: { readonly startsAt: string, readonly endsAt: string, readonly snapshotBlock: string, readonly quorum: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } | null } | null, readonly timelock: { readonly state: TimelockState, readonly readyAt: string, readonly expiresAt: string, readonly executedTransaction: string | null } | null, readonly reruns: ReadonlyArray<{ readonly moment: CheckMoment, readonly simulation: { readonly state: SimulationState, readonly reportHash: string | null } }>, readonly checks: ReadonlyArray<{ readonly moment: CheckMoment, readonly isReady: boolean }> } | null };
+
+export type ProposalVotesQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ProposalVotesQuery = { readonly proposal: { readonly tallies: { readonly isPassing: boolean | null, readonly hub: { readonly for: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly against: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly abstain: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } } | null, readonly enforceable: { readonly for: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly against: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly abstain: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } } | null, readonly differences: ReadonlyArray<{ readonly voter: string, readonly reason: string }> } | null, readonly votes: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly voter: string, readonly choice: VoteChoice | null, readonly verdict: VoteVerdict, readonly power: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type ProposalUpdatedSubscriptionVariables = Exact<{
+  id?: string | number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ProposalUpdatedSubscription = { readonly proposalUpdated: { readonly cursor: string, readonly at: string, readonly what: string, readonly proposal: { readonly id: string, readonly snapshotId: string | null, readonly title: string, readonly author: string, readonly stage: ProposalStage, readonly version: number, readonly reportHash: string | null } } };
+
+export type FundHistoryQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FundHistoryQuery = { readonly fund: { readonly at: string, readonly parameterSetId: string, readonly coverage: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly forecast: ReadonlyArray<{ readonly proposal: { readonly id: string }, readonly before: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly after: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } }>, readonly history: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly at: string, readonly band: CoverageBand, readonly coverage: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+type FailureParts_ChecksFailed_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_EnvelopeRefused_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_InvalidInput_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_MarginUnavailable_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_NotFound_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_ServiceUnavailable_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_SignInRefused_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_TooExpensive_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_VersionConflict_Fragment = { readonly code: string, readonly message: string };
+
+type FailureParts_WrongStage_Fragment = { readonly code: string, readonly message: string };
+
+export type FailurePartsFragment =
+  | FailureParts_ChecksFailed_Fragment
+  | FailureParts_EnvelopeRefused_Fragment
+  | FailureParts_InvalidInput_Fragment
+  | FailureParts_MarginUnavailable_Fragment
+  | FailureParts_NotFound_Fragment
+  | FailureParts_ServiceUnavailable_Fragment
+  | FailureParts_SignInRefused_Fragment
+  | FailureParts_TooExpensive_Fragment
+  | FailureParts_VersionConflict_Fragment
+  | FailureParts_WrongStage_Fragment
+;
+
+export type ProposalPartsFragment = { readonly id: string, readonly snapshotId: string | null, readonly title: string, readonly author: string, readonly stage: ProposalStage, readonly version: number, readonly reportHash: string | null };
+
+export type SimulationPartsFragment = { readonly id: string, readonly state: SimulationState, readonly shardsDone: number, readonly shardCount: number, readonly reportHash: string | null, readonly failure: { readonly code: string, readonly message: string } | null };
+
+export type ToSignPartsFragment = { readonly domain: unknown, readonly types: unknown, readonly primaryType: string, readonly message: unknown, readonly digest: string, readonly inWords: string };
+
+export type TallyPartsFragment = { readonly for: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly against: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly abstain: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } };
+
 export type ParameterPartsFragment = { readonly id: string, readonly name: string, readonly scope: ParameterScope, readonly symbol: string | null, readonly meaning: string, readonly nextAllowedAt: string | null, readonly reportHash: string | null, readonly value: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly min: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly max: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly since: { readonly blockNumber: string, readonly blockHash: string, readonly at: string } };
 
 export type ValuePartsFragment = { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit };
@@ -196,6 +528,46 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const FailurePartsFragmentDoc = new TypedDocumentString(`
+    fragment FailureParts on Failure {
+  code
+  message
+}
+    `, {"fragmentName":"FailureParts"}) as unknown as TypedDocumentString<FailurePartsFragment, unknown>;
+export const ProposalPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProposalParts on Proposal {
+  id
+  snapshotId
+  title
+  author
+  stage
+  version
+  reportHash
+}
+    `, {"fragmentName":"ProposalParts"}) as unknown as TypedDocumentString<ProposalPartsFragment, unknown>;
+export const SimulationPartsFragmentDoc = new TypedDocumentString(`
+    fragment SimulationParts on Simulation {
+  id
+  state
+  shardsDone
+  shardCount
+  reportHash
+  failure {
+    code
+    message
+  }
+}
+    `, {"fragmentName":"SimulationParts"}) as unknown as TypedDocumentString<SimulationPartsFragment, unknown>;
+export const ToSignPartsFragmentDoc = new TypedDocumentString(`
+    fragment ToSignParts on TypedData {
+  domain
+  types
+  primaryType
+  message
+  digest
+  inWords
+}
+    `, {"fragmentName":"ToSignParts"}) as unknown as TypedDocumentString<ToSignPartsFragment, unknown>;
 export const ValuePartsFragmentDoc = new TypedDocumentString(`
     fragment ValueParts on Value {
   raw
@@ -205,6 +577,25 @@ export const ValuePartsFragmentDoc = new TypedDocumentString(`
   unit
 }
     `, {"fragmentName":"ValueParts"}) as unknown as TypedDocumentString<ValuePartsFragment, unknown>;
+export const TallyPartsFragmentDoc = new TypedDocumentString(`
+    fragment TallyParts on Tally {
+  for {
+    ...ValueParts
+  }
+  against {
+    ...ValueParts
+  }
+  abstain {
+    ...ValueParts
+  }
+}
+    fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}`, {"fragmentName":"TallyParts"}) as unknown as TypedDocumentString<TallyPartsFragment, unknown>;
 export const PointPartsFragmentDoc = new TypedDocumentString(`
     fragment PointParts on ChainPoint {
   blockNumber
@@ -481,3 +872,378 @@ export const MetaDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MetaQuery, MetaQueryVariables>;
+export const SignInNonceDocument = new TypedDocumentString(`
+    mutation SignInNonce {
+  signInNonce {
+    nonce
+    expiresAt
+    domain
+    uri
+    chainId
+    statement
+  }
+}
+    `) as unknown as TypedDocumentString<SignInNonceMutation, SignInNonceMutationVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($message: String!, $signature: String!) {
+  signIn(message: $message, signature: $signature) {
+    __typename
+    ... on SignedIn {
+      token
+      me {
+        address
+        roles
+        expiresAt
+      }
+    }
+    ...FailureParts
+  }
+}
+    fragment FailureParts on Failure {
+  code
+  message
+}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const CreateDraftDocument = new TypedDocumentString(`
+    mutation CreateDraft($input: DraftInput!) {
+  createDraft(input: $input) {
+    __typename
+    ... on DraftSaved {
+      proposal {
+        ...ProposalParts
+      }
+    }
+    ... on InvalidInput {
+      problems {
+        field
+        message
+      }
+    }
+    ...FailureParts
+  }
+}
+    fragment FailureParts on Failure {
+  code
+  message
+}
+fragment ProposalParts on Proposal {
+  id
+  snapshotId
+  title
+  author
+  stage
+  version
+  reportHash
+}`) as unknown as TypedDocumentString<CreateDraftMutation, CreateDraftMutationVariables>;
+export const SimulateDraftDocument = new TypedDocumentString(`
+    mutation SimulateDraft($id: ID!, $options: SimulationInput) {
+  simulateDraft(id: $id, options: $options) {
+    __typename
+    ... on SimulationOrdered {
+      simulation {
+        ...SimulationParts
+      }
+    }
+    ...FailureParts
+  }
+}
+    fragment FailureParts on Failure {
+  code
+  message
+}
+fragment SimulationParts on Simulation {
+  id
+  state
+  shardsDone
+  shardCount
+  reportHash
+  failure {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<SimulateDraftMutation, SimulateDraftMutationVariables>;
+export const SimulationProgressDocument = new TypedDocumentString(`
+    subscription SimulationProgress($id: ID!, $after: String) {
+  simulationProgress(id: $id, after: $after) {
+    cursor
+    at
+    simulation {
+      ...SimulationParts
+    }
+  }
+}
+    fragment SimulationParts on Simulation {
+  id
+  state
+  shardsDone
+  shardCount
+  reportHash
+  failure {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<SimulationProgressSubscription, SimulationProgressSubscriptionVariables>;
+export const MarkReadyDocument = new TypedDocumentString(`
+    mutation MarkReady($id: ID!, $expectedVersion: Int!, $voting: VotingInput) {
+  markReady(id: $id, expectedVersion: $expectedVersion, voting: $voting) {
+    __typename
+    ... on ReadyToPropose {
+      toSign {
+        ...ToSignParts
+      }
+    }
+    ... on ChecksFailed {
+      checks {
+        results {
+          name
+          status
+          errors
+        }
+      }
+    }
+    ...FailureParts
+  }
+}
+    fragment FailureParts on Failure {
+  code
+  message
+}
+fragment ToSignParts on TypedData {
+  domain
+  types
+  primaryType
+  message
+  digest
+  inWords
+}`) as unknown as TypedDocumentString<MarkReadyMutation, MarkReadyMutationVariables>;
+export const ProposeDocument = new TypedDocumentString(`
+    mutation Propose($id: ID!, $envelope: EnvelopeInput!) {
+  propose(id: $id, envelope: $envelope) {
+    __typename
+    ... on Proposed {
+      proposal {
+        ...ProposalParts
+      }
+    }
+    ...FailureParts
+  }
+}
+    fragment FailureParts on Failure {
+  code
+  message
+}
+fragment ProposalParts on Proposal {
+  id
+  snapshotId
+  title
+  author
+  stage
+  version
+  reportHash
+}`) as unknown as TypedDocumentString<ProposeMutation, ProposeMutationVariables>;
+export const VoteToSignDocument = new TypedDocumentString(`
+    query VoteToSign($id: ID!, $voter: EvmAddress!, $choice: VoteChoice!, $reason: String) {
+  proposal(id: $id) {
+    voteToSign(voter: $voter, choice: $choice, reason: $reason) {
+      ...ToSignParts
+    }
+  }
+}
+    fragment ToSignParts on TypedData {
+  domain
+  types
+  primaryType
+  message
+  digest
+  inWords
+}`) as unknown as TypedDocumentString<VoteToSignQuery, VoteToSignQueryVariables>;
+export const SubmitVoteDocument = new TypedDocumentString(`
+    mutation SubmitVote($proposalId: ID!, $envelope: EnvelopeInput!) {
+  submitVote(proposalId: $proposalId, envelope: $envelope) {
+    __typename
+    ... on VoteSubmitted {
+      voteId
+      cid
+    }
+    ...FailureParts
+  }
+}
+    fragment FailureParts on Failure {
+  code
+  message
+}`) as unknown as TypedDocumentString<SubmitVoteMutation, SubmitVoteMutationVariables>;
+export const ProposalLifeDocument = new TypedDocumentString(`
+    query ProposalLife($id: ID!) {
+  proposal(id: $id) {
+    ...ProposalParts
+    payloadHash
+    currentSetId
+    proposedSetId
+    timeline {
+      name
+      state
+      at
+      expectedAt
+      reason
+      transactionHash
+    }
+    voting {
+      startsAt
+      endsAt
+      snapshotBlock
+      quorum {
+        ...ValueParts
+      }
+    }
+    timelock {
+      state
+      readyAt
+      expiresAt
+      executedTransaction
+    }
+    reruns {
+      moment
+      simulation {
+        state
+        reportHash
+      }
+    }
+    checks {
+      moment
+      isReady
+    }
+  }
+}
+    fragment ProposalParts on Proposal {
+  id
+  snapshotId
+  title
+  author
+  stage
+  version
+  reportHash
+}
+fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}`) as unknown as TypedDocumentString<ProposalLifeQuery, ProposalLifeQueryVariables>;
+export const ProposalVotesDocument = new TypedDocumentString(`
+    query ProposalVotes($id: ID!, $first: Int!, $after: String) {
+  proposal(id: $id) {
+    tallies {
+      hub {
+        ...TallyParts
+      }
+      enforceable {
+        ...TallyParts
+      }
+      isPassing
+      differences {
+        voter
+        reason
+      }
+    }
+    votes(first: $first, after: $after) {
+      totalCount
+      edges {
+        cursor
+        node {
+          voter
+          choice
+          verdict
+          power {
+            ...ValueParts
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment TallyParts on Tally {
+  for {
+    ...ValueParts
+  }
+  against {
+    ...ValueParts
+  }
+  abstain {
+    ...ValueParts
+  }
+}
+fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}`) as unknown as TypedDocumentString<ProposalVotesQuery, ProposalVotesQueryVariables>;
+export const ProposalUpdatedDocument = new TypedDocumentString(`
+    subscription ProposalUpdated($id: ID, $after: String) {
+  proposalUpdated(id: $id, after: $after) {
+    cursor
+    at
+    what
+    proposal {
+      ...ProposalParts
+    }
+  }
+}
+    fragment ProposalParts on Proposal {
+  id
+  snapshotId
+  title
+  author
+  stage
+  version
+  reportHash
+}`) as unknown as TypedDocumentString<ProposalUpdatedSubscription, ProposalUpdatedSubscriptionVariables>;
+export const FundHistoryDocument = new TypedDocumentString(`
+    query FundHistory($first: Int!, $after: String) {
+  fund {
+    at
+    parameterSetId
+    coverage {
+      ...ValueParts
+    }
+    forecast {
+      proposal {
+        id
+      }
+      before {
+        ...ValueParts
+      }
+      after {
+        ...ValueParts
+      }
+    }
+    history(first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          at
+          coverage {
+            ...ValueParts
+          }
+          band
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}`) as unknown as TypedDocumentString<FundHistoryQuery, FundHistoryQueryVariables>;
