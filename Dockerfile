@@ -4,6 +4,7 @@ WORKDIR /app
 ENV CI=true NX_DAEMON=false NX_NO_CLOUD=true
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma prisma
+COPY packages/client/package.json packages/client/
 COPY packages/governance/package.json packages/governance/
 COPY packages/report/package.json packages/report/
 COPY packages/risk-core/package.json packages/risk-core/
