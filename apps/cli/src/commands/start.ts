@@ -1,22 +1,18 @@
 import { DEMO_ROLES, demoWallet } from '@riskdao/governance/remote';
-import type { SimulationBundle } from '@riskdao/risk-core';
-import { bundleText } from '@riskdao/sources';
 import { Command } from 'commander';
-import path from 'node:path';
 import { demoBundle } from '../demo/demoBundle.js';
 import { EXIT } from '../failure.js';
-import { writeFilesAtomically } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
 import { startEmbedded, type Addresses } from '../start/embedded.js';
 import { nothingStarted } from '../start/started.js';
-import { findAnvil } from '../start/localChain.js';
-import { runSimulation } from '../simulation/runSimulation.js';
-import { DEFAULT_THREADS, reportFiles } from './simulate.js';
+import { findAnvil, LOCAL_CHAIN_ID } from '../start/localChain.js';
+import { writeReport } from '../start/report.js';
+import { DEFAULT_THREADS } from './simulate.js';
 import { wholeNumber } from './wholeNumber.js';
 
 const SEED = 20_261_030;
 const NO_CHAIN =
-  'No local chain: anvil is not installed. The report above is complete; for the platform install Foundry (https://getfoundry.sh) and start again.';
+  'No local chain: anvil is not installed, so only the report was written. For the whole platform install Foundry (https://getfoundry.sh) and run npm start again; ANVIL=<file> names one that lies elsewhere.';
 
 type Options = {
   readonly data: string;
@@ -25,6 +21,7 @@ type Options = {
   readonly chainPort: number;
   readonly snapshotPort: number;
   readonly reset: boolean;
+  readonly bare: boolean;
   readonly once: boolean;
 };
 
@@ -38,6 +35,7 @@ export function startCommand(console: Console): Command {
     .option('--chain-port <n>', 'of the local chain', port('--chain-port'), 8545)
     .option('--snapshot-port <n>', "of the stand-in for Snapshot's services", port('--snapshot-port'), 4001)
     .option('--reset', 'forget the kept demo and begin anew', false)
+    .option('--bare', 'a new demo without proposals, on a small book: to walk through one yourself', false)
     .option('--once', 'write the impact report and end; nothing is started', false)
     .addHelpText('after', '\nExample:\n  riskdao start --port 4010 --chain-port 0')
     .action((options: Options) => start(console, options));
@@ -45,18 +43,20 @@ export function startCommand(console: Console): Command {
 
 /** The report and then everything else, until a signal ends it. Where there is no chain to be had, the report alone. */
 async function start(console: Console, options: Options): Promise<void> {
-  const { data: folder, host, port, chainPort, snapshotPort, reset } = options;
+  const { data: folder, host, port, chainPort, snapshotPort, reset, bare } = options;
   const bundle = demoBundle(SEED);
   const anvil = findAnvil();
+  const report = async (anew: boolean) =>
+    (await writeReport(folder, bundle, { anew })).forEach((line) => console.out(line));
   if (options.once || anvil === null) {
-    await writeReport(console, folder, bundle);
+    await report(options.once || reset);
     if (!options.once) console.out(NO_CHAIN);
     return;
   }
   const began = performance.now();
   const say = (line: string) =>
     console.err(`${((performance.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
-  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil, reset };
+  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil, reset, bare };
   const started = nothingStarted();
   const ended = stopSignal().then(async () => {
     console.err('stopping ...');
@@ -65,7 +65,7 @@ async function start(console: Console, options: Options): Promise<void> {
   const up = startEmbedded(settings, bundle, {
     say,
     started,
-    whenHeld: () => writeReport(console, folder, bundle),
+    whenHeld: () => (bare ? Promise.resolve() : report(reset)),
   }).then((addresses) => {
     console.out(overview(addresses).join('\n'));
     return ended;
@@ -78,15 +78,6 @@ async function start(console: Console, options: Options): Promise<void> {
   process.exit(EXIT.ok);
 }
 
-async function writeReport(console: Console, folder: string, bundle: SimulationBundle): Promise<void> {
-  writeFilesAtomically(path.join(folder, 'demo'), { 'bundle.json': bundleText(bundle) });
-  const target = path.join(folder, 'report');
-  const report = await runSimulation(bundle, { title: null, threads: DEFAULT_THREADS }, () => undefined);
-  writeFilesAtomically(target, await reportFiles(report));
-  console.out(report.verdict.line);
-  console.out(`${report.reportHash}  ${path.join(target, 'report.html')}`);
-}
-
 function overview(addresses: Addresses): readonly string[] {
   const wallet = (name: string, index: number) => `  ${name.padEnd(12)} ${demoWallet(index).address}`;
   return [
@@ -97,7 +88,9 @@ function overview(addresses: Addresses): readonly string[] {
       database: addresses.database.replace(/:[^:@/]+@/, ':…@'),
     }).map(([name, address]) => `${name.padEnd(10)} ${address}`),
     '',
-    'Wallets of the demo, of the phrase "test test test test test test test test test test test junk": worth nothing elsewhere',
+    'Open the web app and read: nothing has to be signed for that.',
+    `To vote or to propose, add the chain above (chain id ${LOCAL_CHAIN_ID}) to a browser wallet and import one of the demo's keys.`,
+    'They are of the phrase "test test test test test test test test test test test junk" and worth nothing elsewhere:',
     wallet('author', DEMO_ROLES.author),
     ...DEMO_ROLES.delegates.map((index, i) => wallet(`delegate ${i + 1}`, index)),
     wallet('guardian', DEMO_ROLES.guardian),

@@ -15,6 +15,7 @@ import {
   openKeptDao,
   demoFiles,
 } from './demo/keptDemo.js';
+import { seedBare } from './demo/seedBare.js';
 import { seedDemo } from './demo/seedDemo.js';
 import { chainPidFile, LOCAL_CHAIN_ID, startLocalChain, type LocalChain } from './localChain.js';
 import { requireFreePorts, settledPort } from './ports.js';
@@ -23,9 +24,9 @@ import { endNoted } from './leftOver.js';
 import { lockFolder } from './runLock.js';
 import type { StartSettings } from './settings.js';
 import type { Started } from './started.js';
+import { untilRead } from './untilRead.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
-const CLOCK_MILLISECONDS = 1_000;
 /** The pace of mainnet: between transactions too, so that the chain sees when a vote opens or a timelock is over. */
 const BLOCK_MILLISECONDS = 12_000;
 const WEB_ROOT = path.join(ROOT, 'apps/web/dist');
@@ -76,18 +77,26 @@ export async function startEmbedded(
   if (parts === null) throw new Error('a new chain is not the chain that was just made');
   const { dao, postgres, chain } = parts;
   const env = environment(settings, { dao, databaseUrl: postgres.url, rpcUrl: chain.rpcUrl, port });
-  for (const name of PROGRAMS) {
+  const starting = PROGRAMS.map(async (name) => {
     const main = path.join(ROOT, 'apps', name, 'dist/main.js');
     const program = await startProgram({ name, main, env, logFolder: logsOf(folder), onRestart: say });
     undo(() => program.stop());
     say(`${name} ready`);
-  }
+  });
+  await allOf(starting);
   const base = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const isRead = await untilRead(`${base}/graphql`, await dao.blockNumber());
+  say(isRead ? 'chain read' : `the worker still reads the chain: see ${logsOf(folder)}/worker.log`);
   return {
     web: existsSync(WEB_ROOT) ? `${base}/` : 'not built: npm run build -w apps/web',
     ...{ graphql: `${base}/graphql`, explorer: `${base}/graphiql`, chain: chain.rpcUrl },
     ...{ snapshot: dao.standIn.hubUrl, database: postgres.url },
   };
+}
+
+/** Waits for all, also when one fails: what comes up meanwhile must be there to be stopped. */
+async function allOf(steps: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(steps)) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** Ends what a killed run left behind: programs end by themselves when their parent dies, the chain waits to be told. */
@@ -143,15 +152,11 @@ async function openParts(
   const dao = await openKeptDao(folder, chain.rpcUrl, snapshotPort);
   undo(() => dao.stop());
   if (isNew) {
-    await seedDemo({ dao, client, bundle, threads, say });
+    await (settings.bare ? seedBare({ dao, client, bundle }) : seedDemo({ dao, client, bundle, threads, say }));
     await markSeeded(folder, dao);
   }
-  const clock = setInterval(() => void dao.syncClock().catch(() => undefined), CLOCK_MILLISECONDS);
   const blocks = setInterval(() => void dao.provider.send('evm_mine', []).catch(() => undefined), BLOCK_MILLISECONDS);
-  undo(() => {
-    clearInterval(clock);
-    clearInterval(blocks);
-  });
+  undo(() => clearInterval(blocks));
   return { postgres, chain, dao };
 }
 

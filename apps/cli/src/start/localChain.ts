@@ -20,11 +20,12 @@ export class ChainNotStartedError extends CliError {
 
 export type LocalChain = { readonly rpcUrl: string; readonly stop: () => Promise<void> };
 
-/** The anvil that npm installed, or one on the PATH; null where there is none. */
-export function findAnvil(): string | null {
+/** The anvil that ANVIL names, the one that npm installed, or one on the PATH; null where there is none. */
+export function findAnvil({ ANVIL: named, PATH = '' }: NodeJS.ProcessEnv = process.env): string | null {
   const installed = path.resolve(import.meta.dirname, '../../../../node_modules/.bin/anvil');
-  const onPath = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'anvil'));
-  return [installed, ...onPath].find((file) => existsSync(file)) ?? null;
+  const onPath = PATH.split(path.delimiter).map((folder) => path.join(folder, 'anvil'));
+  const places = named === undefined ? [installed, ...onPath] : [named];
+  return places.find((file) => existsSync(file)) ?? null;
 }
 
 export const chainPidFile = (folder: string): string => path.join(folder, 'anvil.pid');

@@ -10,4 +10,6 @@ export type StartSettings = {
   readonly anvil: string;
   /** Forgets what is kept first. */
   readonly reset: boolean;
+  /** A new demo has a small book and no proposals. */
+  readonly bare: boolean;
 };

@@ -22,6 +22,7 @@ import {
   type Proposal,
 } from '@riskdao/store';
 import { runSimulation } from '../../simulation/runSimulation.js';
+import { bookThen } from './bookThen.js';
 import { bundleAt } from './bundleAt.js';
 import { keepObservations } from './keepObservations.js';
 import { SIMULATING, STORIES, type Story } from './stories.js';
@@ -129,17 +130,6 @@ function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): Simulati
     paths: STORY_PATHS,
     currentParameters,
     proposedParameters: { ...currentParameters, ...story.values },
-  };
-}
-
-/** Evenly drawn from the whole book, so that every kind of account is in it; the fund is smaller by as much. */
-function bookThen(book: SimulationBundle['book'], count: number): SimulationBundle['book'] {
-  const every = book.accounts.length / count;
-  const holdings = book.safetyFund.holdings.map(({ asset, amount }) => ({ asset, amount: amount / every }));
-  return {
-    ...book,
-    safetyFund: { ...book.safetyFund, holdings },
-    accounts: Array.from({ length: count }, (_, i) => book.accounts[Math.floor(i * every)] ?? []).flat(),
   };
 }
 
