@@ -45,7 +45,7 @@ let forecast: { readonly before: string; readonly after: string };
 beforeAll(async () => {
   run = await platform.start('--bare');
   anybody = riskDaoClient({ url: run.graphql });
-}, 300_000);
+}, 400_000);
 afterAll(() => platform.forget(), 60_000);
 afterEach(() => {
   if (process.env['RISKDAO_DEBUG']) console.log(readFileSync(path.join(platform.folder, 'logs/worker.log'), 'utf8'));
@@ -204,7 +204,7 @@ describe('riskdao start, again', () => {
     expect((await stage('executed')).id).toBe(proposalId);
     expect((await anybody.ask(ParameterDocument, CHANGED)).parameter?.value.raw).toBe('11000');
     expect((await anybody.ask(MetaDocument))._meta.chainId).toBe('31337');
-  }, 200_000);
+  }, 400_000);
 
   test('behavior: a signal ends everything that was started', async () => {
     run.process.kill('SIGTERM');
@@ -235,5 +235,5 @@ describe('riskdao start, again', () => {
     expect((await anybody.ask(ParameterDocument, CHANGED)).parameter?.value.raw).toBe('10000');
     run.process.kill('SIGINT');
     expect(await ended(run.process)).toBe(0);
-  }, 200_000);
+  }, 400_000);
 });
