@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parameterSetId, type ParameterSet, type SimulationBundle } from '@riskdao/risk-core';
 import { keepBundle, recordActivation } from '@riskdao/store';
-import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { measured, temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import { z } from 'zod';
 
 type OpenApi = {
@@ -24,6 +25,29 @@ type Answer = {
   readonly body: { data?: Record<string, never> | null; errors?: GraphQLFailure[] };
 };
 type GraphQLFailure = { readonly message: string; readonly extensions?: { readonly code?: string } };
+
+/** User and system time that a process has taken; Linux counts it in hundredths of a second. */
+function processorSeconds(pid = 0): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** A1: queries that would cost far more than they look. */
+const HOSTILE: [string, string][] = [
+  ['A1 aliases', `{ ${Array.from({ length: 200 }, (_, i) => `a${i}: _meta { chainId }`).join(' ')} }`],
+  ['A1 repeated fields', `{ ${'_meta { chainId } '.repeat(2_000)} }`],
+  ['A1 directives', `{ _meta ${'@skip(if: false) '.repeat(60)} { chainId } }`],
+  ['A1 a page of a million', '{ parameters { parameters { history(first: 1000000) { pageInfo { endCursor } } } } }'],
+  [
+    'A1 aliased introspection',
+    `{ ${Array.from({ length: 60 }, (_, i) => `a${i}: __schema { types { name } }`).join(' ')} }`,
+  ],
+  [
+    'A1 named fragments',
+    `{ ${'...F '.repeat(50)} } fragment F on Query { parameters { parameters { history(first: 100) { edges { node { before { raw } } } } } } }`,
+  ],
+];
 
 describe('the API', () => {
   let store: TemporaryStore;
@@ -147,27 +171,20 @@ describe('the API', () => {
   });
 
   describe('abuse', () => {
-    test.each([
-      ['A1 aliases', `{ ${Array.from({ length: 200 }, (_, i) => `a${i}: _meta { chainId }`).join(' ')} }`],
-      ['A1 repeated fields', `{ ${'_meta { chainId } '.repeat(2_000)} }`],
-      ['A1 directives', `{ _meta ${'@skip(if: false) '.repeat(60)} { chainId } }`],
-      [
-        'A1 a page of a million',
-        '{ parameters { parameters { history(first: 1000000) { pageInfo { endCursor } } } } }',
-      ],
-      [
-        'A1 aliased introspection',
-        `{ ${Array.from({ length: 60 }, (_, i) => `a${i}: __schema { types { name } }`).join(' ')} }`,
-      ],
-      [
-        'A1 named fragments',
-        `{ ${'...F '.repeat(50)} } fragment F on Query { parameters { parameters { history(first: 100) { edges { node { before { raw } } } } } } }`,
-      ],
-    ])('error: %s', async (_, query) => {
+    test.each(HOSTILE)('error: %s', async (_, query) => {
       const { status, body } = await ask(query);
       expect(status).toBe(400);
       expect(body.errors?.map(({ extensions }) => extensions?.code)).toContain('QUERY_TOO_EXPENSIVE');
     });
+
+    test('behavior: A1 refusing costs less than 50 ms of a processor, on average', async () => {
+      const rounds = 10;
+      const before = processorSeconds(server.pid);
+      for (let round = 0; round < rounds; round++) for (const [, query] of HOSTILE) await ask(query);
+      const each = ((processorSeconds(server.pid) - before) / (rounds * HOSTILE.length)) * 1_000;
+      measured('processor time of a refusal', [each]);
+      expect(each).toBeLessThan(50);
+    }, 60_000);
 
     test('error: A1 a cycle of fragments', async () => {
       const { status } = await ask('query { ...F } fragment F on Query { ...G } fragment G on Query { ...F }');
