@@ -73,7 +73,7 @@ describe('riskdao on the demo', () => {
     expect(lint.stdout).not.toContain('BROKEN');
     const exposure = riskdao('exposure', at('demo/bundle.json'), '--largest', '1', '--days', '1,7');
     expect(exposure).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Fund of .* simulated horizons/) });
-    expect(exposure.stdout).toMatch(/CVA \$.* wrong-way factor .* DVA \$/);
+    expect(exposure.stdout).toMatch(/CVA \$.*wrong-way factor .*DVA \$/);
     expect(exposure.stdout).not.toMatch(/NaN|Infinity|undefined/);
     expect(riskdao('exposure', at('demo/bundle.json'), '--days', '7,1').status).toBe(2);
   }, 120_000);
