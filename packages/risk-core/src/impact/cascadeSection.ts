@@ -14,10 +14,12 @@ import {
 } from '../liquidation/triggerIndex.js';
 import type { ScenarioSet } from '../scenario/scenarioSet.js';
 import { crashResponse } from '../scenario/volatilityMove.js';
+import { wholeMarket } from './closing.js';
 import type { MergedOutcome } from './merge.js';
 import type { SimulationPlan } from './plan.js';
 import type { FeedbackSection } from './outlookSections.js';
 import type { BeforeAfter, CascadeOutcome, CascadeRow, CascadeSection } from './reportSections.js';
+import { stagedSection } from './stagedSection.js';
 
 export type CascadeDirection = 'down' | 'up';
 
@@ -122,6 +124,7 @@ export function cascadeSection(plan: SimulationPlan, merged: MergedOutcome, sets
       .slice(0, CLUSTERS)
       .map(({ from, to, accounts, pushUsd }) => ({ fromMove: from - 1, toMove: to - 1, accounts, pushUsd })),
     advUsd: plan.closing.reduce((sum, { advUsd }) => sum + advUsd, 0),
+    staged: stagedSection(plan, indices.down.after, sets.after),
   };
 }
 
@@ -144,9 +147,8 @@ function moveOf(level: number, direction: CascadeDirection): number {
   return direction === 'down' ? level - 1 : 1 / level - 1;
 }
 
-/** All underlyings as one market: their volumes together, their volatilities weighted by volume. */
+/** The market that absorbs the sales of a cascade, by the square-root law. */
 function marketImpact({ closing }: SimulationPlan): PriceImpact {
-  const advUsd = closing.reduce((sum, market) => sum + market.advUsd, 0);
-  const weighted = closing.reduce((sum, market) => sum + market.advUsd * market.dailyVol, 0);
-  return squareRootPriceImpact(advUsd > 0 ? weighted / advUsd : 0, advUsd);
+  const { dailyVol, advUsd } = wholeMarket(closing);
+  return squareRootPriceImpact(dailyVol, advUsd);
 }

@@ -13,6 +13,13 @@ import { DAYS_PER_YEAR, SECONDS_PER_DAY } from '../units.js';
 /** How liquid each underlying is for liquidators, in the order of the basis. */
 export type ClosingMarket = readonly { readonly dailyVol: number; readonly advUsd: number }[];
 
+/** All underlyings as one market: their volumes together, their volatilities weighted by volume. */
+export function wholeMarket(closing: ClosingMarket): ClosingMarket[number] {
+  const advUsd = closing.reduce((sum, market) => sum + market.advUsd, 0);
+  const weighted = closing.reduce((sum, market) => sum + market.advUsd * market.dailyVol, 0);
+  return { dailyVol: advUsd > 0 ? weighted / advUsd : 0, advUsd };
+}
+
 const VOLUME_DAYS = 30;
 
 /** Traded volume: of the native asset when the market states it, else the mean of the last 30 days of bars. */

@@ -118,4 +118,14 @@ describe('closing mechanisms of the book', () => {
     expect(before.closing?.accounts).toBe(before.affected.accounts);
     expect(before.closing?.bonuses.length).toBeGreaterThan(0);
   });
+
+  test('behavior: sold in rounds a fall never ends deeper than at once', () => {
+    const { rows = [], limitUsd = 0 } = before.cascade.staged ?? {};
+    expect(rows).toHaveLength(3);
+    expect(limitUsd).toBeGreaterThan(0);
+    for (const { move, atOnceMove, stagedMove } of rows) {
+      expect(stagedMove).toBeGreaterThanOrEqual(atOnceMove - 1e-12);
+      expect(stagedMove).toBeLessThanOrEqual(move + 1e-12);
+    }
+  });
 });

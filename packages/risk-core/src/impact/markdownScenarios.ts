@@ -8,6 +8,7 @@ import type {
   CascadeSection,
   EpisodeRow,
   HeatMap,
+  StagedSection,
 } from './reportSections.js';
 import { inert, list, table } from './markdownText.js';
 
@@ -96,6 +97,28 @@ function cascadeBlocks(cascade: CascadeSection): readonly string[] {
         ({ fromMove, toMove, accounts, pushUsd }) =>
           `Between ${signedMove(fromMove)} and ${signedMove(toMove)}: ${formatCount(accounts)} accounts fail together and push ${formatUsd(pushUsd)}.`,
       ),
+    ),
+    ...stagedBlocks(cascade.staged),
+  ];
+}
+
+/** What a speed limit on liquidators does to the same falls. */
+function stagedBlocks(staged: StagedSection | undefined): readonly string[] {
+  if (staged === undefined || staged.rows.length === 0) return [];
+  const { roundMinutes, limitUsd, halfLifeHours, rows } = staged;
+  return [
+    '### What a speed limit on liquidators does',
+    `With the change, sold in rounds of ${roundMinutes} min, at most ${formatUsd(limitUsd)} each (the governed share of the volume). Half of a round's impact stays, the rest and the depth recover by half every ${halfLifeHours} h.`,
+    table(
+      ['Shock', 'Ends at, at once', 'Ends at, in rounds', 'Liquidated', 'Takes', 'Still waiting'],
+      rows.map(({ move, atOnceMove, stagedMove, liquidated, hours, pendingUsd }) => [
+        signedMove(move),
+        signedMove(atOnceMove),
+        signedMove(stagedMove),
+        formatCount(liquidated),
+        `${hours.toFixed(1)} h`,
+        formatUsd(pendingUsd),
+      ]),
     ),
   ];
 }

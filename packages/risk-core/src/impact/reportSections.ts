@@ -295,6 +295,24 @@ export type CascadeSection = {
   }[];
   /** Daily volume that absorbs the sales, USD. */
   readonly advUsd: number;
+  /** The same falls sold in rounds under the governed share of the volume; left out by engines before 0.4. */
+  readonly staged?: StagedSection;
+};
+
+/** Sales in rounds, with the change: depth refills between them, and half of each round's impact stays. */
+export type StagedSection = {
+  readonly roundMinutes: number;
+  readonly limitUsd: number;
+  readonly halfLifeHours: number;
+  readonly rows: readonly {
+    readonly move: number;
+    /** Lowest point of the fall when sold at once (the worse fixed point of the same depth), and in rounds. */
+    readonly atOnceMove: number;
+    readonly stagedMove: number;
+    readonly liquidated: number;
+    readonly hours: number;
+    readonly pendingUsd: number;
+  }[];
 };
 
 /** A headline figure and what an independent, sensitivity-based computation makes of it. `difference` with the change, ratio. */
