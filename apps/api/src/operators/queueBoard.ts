@@ -8,7 +8,7 @@ import { databaseAway } from '../graphql/errors.js';
 import { requireAccess } from '../graphql/access.js';
 import type { Services } from '../services.js';
 
-export const QUEUE_BOARD_PATH = '/operators/queues';
+const QUEUE_BOARD_PATH = '/operators/queues';
 const RULE = { role: 'operator', scope: 'operate' } as const;
 const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
 /** The board's page names a font of another host; without it the browser's own is used. */
