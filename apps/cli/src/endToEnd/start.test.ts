@@ -18,7 +18,7 @@ describe('riskdao start', () => {
 
   beforeAll(async () => {
     run = await platform.start();
-  }, 400_000);
+  }, 900_000);
 
   afterEach(() => {
     if (process.env['RISKDAO_DEBUG']) console.log(readFileSync(path.join(folder, 'logs/worker.log'), 'utf8'));
