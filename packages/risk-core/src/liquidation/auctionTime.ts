@@ -36,7 +36,7 @@ export function fillSeconds(auction: DutchAuction, share: number): number {
 }
 
 /** Multiples of the expected time after which a Dutch auction is given up. */
-export const PATIENCE = 4;
+const PATIENCE = 4;
 
 /** Share that is still unfilled when a Dutch auction is given up. */
 export function unfilledShare(auction: DutchAuction): number {
