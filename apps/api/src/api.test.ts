@@ -7,13 +7,14 @@ import { keepBundle, recordActivation } from '@riskdao/store';
 import { measured, temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
 import { z } from 'zod';
 
+type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];
 type OpenApi = {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
 };
 type Operation = {
   readonly summary?: string;
-  readonly responses: Readonly<Record<number, { readonly content?: Readonly<Record<string, { schema: object }>> }>>;
+  readonly responses: Readonly<Record<number, { readonly content?: Readonly<Record<string, { schema: JsonSchema }>> }>>;
 };
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');

@@ -85,7 +85,11 @@ export class MetaQueries {
 
   @Query('resolveName')
   async resolveName(@Args('name') asked: string) {
-    if (this.ens === null) throw userError('UNAVAILABLE', 'This site does not look up ENS names (ENS_RPC_URL is not set). Enter the address instead.');
+    if (this.ens === null)
+      throw userError(
+        'UNAVAILABLE',
+        'This site does not look up ENS names (ENS_RPC_URL is not set). Enter the address instead.',
+      );
     const name = normalised(asked);
     if (name === null)
       throw userError('BAD_USER_INPUT', `"${asked.slice(0, 80)}" is no ENS name. Write one like delegate.eth.`);

@@ -46,7 +46,7 @@ export async function delegateVotes(page: Page, hand: Hand, voter: string): Prom
 }
 
 /** Connects the wallet and signs in from the menu on every page. */
-export async function signIn(page: Page, hand: Hand): Promise<void> {
+async function signIn(page: Page, hand: Hand): Promise<void> {
   await hand.press(page.getByRole('button', { name: 'Wallet' }));
   await hand.press(page.getByRole('button', { name: `Connect ${TEST_WALLET}` }).first());
   await hand.press(page.getByRole('button', { name: 'Sign in', exact: true }));

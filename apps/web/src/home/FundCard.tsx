@@ -62,7 +62,11 @@ function Trend({ fund, now }: { readonly fund: NonNullable<FundNowQuery['fund']>
       finding={trendFinding(first, last, points.length)}
       reading={`Coverage: value after haircuts over target, in percent, rounded down. n = ${points.length} measurements since ${formatTime(first.x)}.`}
       twin={{
-        columns: [{ label: 'Measured' }, { label: 'Coverage', unit: 'ratio', format: formatCoverage }, { label: 'Band' }],
+        columns: [
+          { label: 'Measured' },
+          { label: 'Coverage', unit: 'ratio', format: formatCoverage },
+          { label: 'Band' },
+        ],
         rows: points.map(({ x, y, band }) => [formatTime(x), y, band]),
       }}
     >
@@ -83,6 +87,7 @@ function Trend({ fund, now }: { readonly fund: NonNullable<FundNowQuery['fund']>
 
 function trendFinding(first: { readonly y: number }, last: { readonly y: number }, n: number): string {
   if (n < 2) return `Coverage stands at ${formatCoverage(last.y)}`;
-  if (formatCoverage(first.y) === formatCoverage(last.y)) return `Coverage is where it was, at ${formatCoverage(last.y)}`;
+  if (formatCoverage(first.y) === formatCoverage(last.y))
+    return `Coverage is where it was, at ${formatCoverage(last.y)}`;
   return `Coverage went ${last.y > first.y ? 'up' : 'down'} from ${formatCoverage(first.y)} to ${formatCoverage(last.y)}`;
 }

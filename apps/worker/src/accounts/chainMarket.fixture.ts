@@ -23,7 +23,7 @@ import { openCalculator, type Calculator } from '../threads/calculator.js';
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const BAR_DAYS = 120;
-export const BAR_SOURCE = 'drawn for this test';
+const BAR_SOURCE = 'drawn for this test';
 export const WAD = 10n ** 18n;
 /** Demo wallets that trade. */
 export const [ALICE, BOB, CAROL] = [5, 8, 9] as const;
