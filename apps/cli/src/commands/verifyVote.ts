@@ -152,13 +152,16 @@ async function fetchEvidence(
     {
       ...{ proposalId, terms, expected: { payloadHash, reportHash: report.reportHash }, contentHashAtStart: null },
       executed: await wasExecuted(proposalId, deployment, endpoints),
-      nowUnix: await earliestClock(deployment, endpoints),
+      nowUnix: await clock(deployment, endpoints),
     },
   );
 }
 
-/** The chain's time by the endpoint that is furthest behind: one that runs ahead cannot end a vote early. */
-async function earliestClock({ addresses }: DeploymentFile, endpoints: readonly RpcEndpoint[]): Promise<number> {
+/**
+ * The time by this machine, or by the chain where that is later: by the endpoint that is furthest behind, so that one that runs ahead
+ * cannot end a vote early.
+ */
+async function clock({ addresses }: DeploymentFile, endpoints: readonly RpcEndpoint[]): Promise<number> {
   const wall = Math.floor(Date.now() / 1_000);
   const clocks = await Promise.all(
     endpoints.map((endpoint) =>
@@ -167,7 +170,7 @@ async function earliestClock({ addresses }: DeploymentFile, endpoints: readonly 
         .catch(() => wall),
     ),
   );
-  return Math.min(...clocks);
+  return Math.max(wall, Math.min(...clocks));
 }
 
 async function wasExecuted(
