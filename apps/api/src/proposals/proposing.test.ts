@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { messageId, pluginsText, CANONICAL_VOTE_FIELDS, SNAPSHOT_DOMAIN } from '@riskdao/governance';
 import { deploymentText } from '@riskdao/governance/remote';
 import { createProposal, recordSigned, recordSimulated, transitionProposal } from '@riskdao/store';
-import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
+import { temporaryStore, until, type TemporaryStore } from '@riskdao/store/testing';
 import { startApi, testWallet, TEST_CHAIN, type RunningApi } from '../runningApi.fixture.js';
 
 const AUTHOR = testWallet('author');
@@ -138,8 +138,11 @@ describe('proposing and voting', () => {
         ...{ finalizedNumber: 1n, recentBlocks: [] },
       },
     });
-    const { data: later } = await api.ask('{ _meta { head indexed } }');
-    expect(later._meta).toEqual({ head: String(HEAD), indexed: String(HEAD - 7) });
+    // Answers are at most half a second older than the index.
+    await until('the index is seen', async () => {
+      const { data: later } = await api.ask('{ _meta { head indexed } }');
+      return later._meta.head === String(HEAD) && later._meta.indexed === String(HEAD - 7);
+    });
   });
 
   test('error: a draft without a simulation, a version that is not current, a report that is not kept', async () => {
