@@ -37,15 +37,20 @@ type Binaries = { readonly initdb: string; readonly pg_ctl: string; readonly pos
 
 /**
  * Starts the Postgres server that npm installed, on a cluster kept in `folder`, listening on loopback only. A server that an
- * earlier, killed process left running on the same folder is used again. Throws {@link EmbeddedPostgresError}.
+ * earlier, killed process left running on the same folder is used again. A new cluster is a copy of the stopped one in `copyOf`, where
+ * that is given. Throws {@link EmbeddedPostgresError}.
  */
-export async function startEmbeddedPostgres(wanted: { folder: string; port?: number }): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(wanted: {
+  folder: string;
+  port?: number;
+  copyOf?: string;
+}): Promise<EmbeddedPostgres> {
   const account = await serverAccount();
   const { binaries, folder } = await reachable(await installedBinaries(), path.resolve(wanted.folder), account);
   const data = path.join(folder, 'data');
   const asServer = (command: string, args: readonly string[]) =>
     account === null ? execute(command, [...args]) : execute('runuser', ['-u', SERVER_ACCOUNT, '--', command, ...args]);
-  const password = await initialise({ folder, data, binaries, account, asServer });
+  const password = await initialise({ folder, data, binaries, account, asServer, copyOf: wanted.copyOf ?? null });
 
   let port = await runningPort(data, () => asServer(binaries.pg_ctl, ['status', '-D', data]));
   if (port === null) {
@@ -130,11 +135,13 @@ async function initialise(cluster: {
   binaries: Binaries;
   account: { uid: number; gid: number } | null;
   asServer: (command: string, args: readonly string[]) => Promise<unknown>;
+  copyOf: string | null;
 }): Promise<string> {
-  const { folder, data, binaries, account, asServer } = cluster;
+  const { folder, data, binaries, account, asServer, copyOf } = cluster;
   const passwordFile = path.join(folder, 'password');
   const known = await readFile(passwordFile, 'utf8').catch(() => null);
   if (known !== null) return known;
+  if (copyOf !== null) return copyCluster(copyOf, cluster);
   const password = randomBytes(24).toString('hex');
   const fresh = `${passwordFile}.new`;
   await writeFile(fresh, password, { mode: 0o600 });
@@ -144,6 +151,22 @@ async function initialise(cluster: {
     throw new EmbeddedPostgresError('create its cluster', cause.message, `Delete ${folder} and start again.`);
   });
   await writeFile(passwordFile, password, { mode: 0o600 });
+  return password;
+}
+
+/** The password comes last: without it the folder holds no cluster yet. */
+async function copyCluster(
+  from: string,
+  { folder, data, account }: { folder: string; data: string; account: { uid: number; gid: number } | null },
+): Promise<string> {
+  const source = path.join(from, 'data');
+  if (account === null) await cp(source, data, { recursive: true });
+  else {
+    await chown(folder, account.uid, account.gid);
+    await execute('cp', ['-a', source, data]);
+  }
+  const password = await readFile(path.join(from, 'password'), 'utf8');
+  await writeFile(path.join(folder, 'password'), password, { mode: 0o600 });
   return password;
 }
 

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { connect, type DatabaseClient } from '../database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../embedded/postgres.js';
-import { migrate } from '../migrate.js';
+import { migratedCluster } from './migratedCluster.js';
 
 export type TemporaryStore = {
   readonly postgres: EmbeddedPostgres;
@@ -17,8 +17,9 @@ export type TemporaryStore = {
 /** A real, migrated Postgres of a test's own, gone when it closes. */
 export async function temporaryStore(): Promise<TemporaryStore> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'riskdao-store-'));
-  const postgres = await startEmbeddedPostgres({ folder });
-  await migrate(postgres.url);
+  // The server's own account must be able to enter; the cluster itself stays closed to others.
+  await chmod(folder, 0o755);
+  const postgres = await startEmbeddedPostgres({ folder, copyOf: await migratedCluster() });
   const client = connect(postgres.url);
   const restart = async () => {
     await startEmbeddedPostgres({ folder, port: postgres.port });
