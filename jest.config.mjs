@@ -27,6 +27,5 @@ export default {
   setupFiles: ['<rootDir>/tools/propertySeed.mjs'],
   // Most suites wait for servers that they started: two at a time on two cores.
   maxWorkers: 2,
-  testSequencer: '<rootDir>/tools/longestFirst.mjs',
   testTimeout: 30_000,
 };
