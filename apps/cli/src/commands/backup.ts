@@ -1,4 +1,4 @@
-import { backUp, ConfigError, restore, type BackupSummary } from '@riskdao/store';
+import type { BackupSummary } from '@riskdao/store';
 import { Command } from 'commander';
 import { requireWritable } from '../output/atomicWrite.js';
 import type { Console } from '../output/console.js';
@@ -12,7 +12,8 @@ export function backupCommand(console: Console): Command {
     .addHelpText('after', `${EXAMPLE} backup riskdao.backup`)
     .action(async (file: string) => {
       requireWritable(file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');
-      console.out(described(await backUp(databaseUrl(), file)));
+      const { store, databaseUrl } = await openStore();
+      console.out(described(await store.backUp(databaseUrl, file)));
     });
 }
 
@@ -22,14 +23,17 @@ export function restoreCommand(console: Console): Command {
     .argument('<file>', 'from `riskdao backup` of the same version')
     .addHelpText('after', `${EXAMPLE} restore riskdao.backup`)
     .action(async (file: string) => {
-      console.out(described(await restore(databaseUrl(), file)));
+      const { store, databaseUrl } = await openStore();
+      console.out(described(await store.restore(databaseUrl, file)));
     });
 }
 
 const described = ({ tables, rows, digest }: BackupSummary) => `${rows} rows of ${tables} tables  ${digest}`;
 
-function databaseUrl(): string {
-  const url = process.env['DATABASE_URL'];
-  if (url === undefined) throw new ConfigError('backup', ['DATABASE_URL is not set']);
-  return url;
+/** The store is slow to load, and only needed here. */
+async function openStore() {
+  const store = await import('@riskdao/store');
+  const databaseUrl = process.env['DATABASE_URL'];
+  if (databaseUrl === undefined) throw new store.ConfigError('backup', ['DATABASE_URL is not set']);
+  return { store, databaseUrl };
 }

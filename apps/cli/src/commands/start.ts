@@ -1,29 +1,7 @@
-import { DEMO_ROLES, demoWallet } from '@riskdao/governance/remote';
 import { Command } from 'commander';
-import { demoBundle } from '../demo/demoBundle.js';
-import { EXIT } from '../failure.js';
 import type { Console } from '../output/console.js';
-import { startEmbedded, type Addresses } from '../start/embedded.js';
-import { nothingStarted } from '../start/started.js';
-import { findAnvil, LOCAL_CHAIN_ID } from '../start/localChain.js';
-import { writeReport } from '../start/report.js';
-import { DEFAULT_THREADS } from './simulate.js';
+import type { StartOptions } from '../start/startPlatform.js';
 import { wholeNumber } from './wholeNumber.js';
-
-const SEED = 20_261_030;
-const NO_CHAIN =
-  'No local chain: anvil is not installed, so only the report was written. For the whole platform install Foundry (https://getfoundry.sh) and run npm start again; ANVIL=<file> names one that lies elsewhere.';
-
-type Options = {
-  readonly data: string;
-  readonly host: string;
-  readonly port: number;
-  readonly chainPort: number;
-  readonly snapshotPort: number;
-  readonly reset: boolean;
-  readonly bare: boolean;
-  readonly once: boolean;
-};
 
 export function startCommand(console: Console): Command {
   const port = (name: string) => wholeNumber(name, 0);
@@ -38,70 +16,8 @@ export function startCommand(console: Console): Command {
     .option('--bare', 'a new demo without proposals, on a small book: to walk through one yourself', false)
     .option('--once', 'write the impact report and end; nothing is started', false)
     .addHelpText('after', '\nExample:\n  riskdao start --port 4010 --chain-port 0')
-    .action((options: Options) => start(console, options));
-}
-
-/** The report and then everything else, until a signal ends it. Where there is no chain to be had, the report alone. */
-async function start(console: Console, options: Options): Promise<void> {
-  const { data: folder, host, port, chainPort, snapshotPort, reset, bare } = options;
-  const bundle = demoBundle(SEED);
-  const anvil = findAnvil();
-  const report = async (anew: boolean) =>
-    (await writeReport(folder, bundle, { anew })).forEach((line) => console.out(line));
-  if (options.once || anvil === null) {
-    await report(options.once || reset);
-    if (!options.once) console.out(NO_CHAIN);
-    return;
-  }
-  const began = performance.now();
-  const say = (line: string) =>
-    console.err(`${((performance.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
-  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil, reset, bare };
-  const started = nothingStarted();
-  const ended = stopSignal().then(async () => {
-    console.err('stopping ...');
-    await started.stop();
-  });
-  const up = startEmbedded(settings, bundle, {
-    say,
-    started,
-    whenHeld: () => (bare ? Promise.resolve() : report(reset)),
-  }).then((addresses) => {
-    console.out(overview(addresses).join('\n'));
-    return ended;
-  });
-  // A signal while it comes up makes the steps still under way fail: the signal counts, not they.
-  await Promise.race([up, ended]).catch(async (error: unknown) => {
-    await started.stop();
-    throw error;
-  });
-  process.exit(EXIT.ok);
-}
-
-function overview(addresses: Addresses): readonly string[] {
-  const wallet = (name: string, index: number) => `  ${name.padEnd(12)} ${demoWallet(index).address}`;
-  return [
-    '',
-    ...Object.entries({
-      ...{ 'web app': addresses.web, GraphQL: addresses.graphql, explorer: addresses.explorer },
-      ...{ chain: addresses.chain, Snapshot: `${addresses.snapshot} (local stand-in, development only)` },
-      database: addresses.database.replace(/:[^:@/]+@/, ':…@'),
-    }).map(([name, address]) => `${name.padEnd(10)} ${address}`),
-    '',
-    'Open the web app and read: nothing has to be signed for that.',
-    `To vote or to propose, add the chain above (chain id ${LOCAL_CHAIN_ID}) to a browser wallet and import one of the demo's keys.`,
-    'They are of the phrase "test test test test test test test test test test test junk" and worth nothing elsewhere:',
-    wallet('author', DEMO_ROLES.author),
-    ...DEMO_ROLES.delegates.map((index, i) => wallet(`delegate ${i + 1}`, index)),
-    wallet('guardian', DEMO_ROLES.guardian),
-    wallet('challenger', DEMO_ROLES.challenger),
-    '',
-    'Everything here is invented. Ctrl-C stops it; npm start goes on where it stopped, npm start -- --reset begins anew.',
-  ];
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
+    .action(async (options: StartOptions) => {
+      const { startPlatform } = await import('../start/startPlatform.js'); // servers: slow to load, and only needed here
+      await startPlatform(console, options);
+    });
 }

@@ -1,0 +1,89 @@
+import { DEMO_ROLES, demoWallet } from '@riskdao/governance/remote';
+import { DEFAULT_THREADS } from '../commands/simulate.js';
+import { demoBundle } from '../demo/demoBundle.js';
+import { EXIT } from '../failure.js';
+import type { Console } from '../output/console.js';
+import { startEmbedded, type Addresses } from './embedded.js';
+import { findAnvil, LOCAL_CHAIN_ID } from './localChain.js';
+import { writeReport } from './report.js';
+import { nothingStarted } from './started.js';
+
+const SEED = 20_261_030;
+const NO_CHAIN =
+  'No local chain: anvil is not installed, so only the report was written. For the whole platform install Foundry (https://getfoundry.sh) and run npm start again; ANVIL=<file> names one that lies elsewhere.';
+
+export type StartOptions = {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly chainPort: number;
+  readonly snapshotPort: number;
+  readonly reset: boolean;
+  readonly bare: boolean;
+  readonly once: boolean;
+};
+
+/** The report and then everything else, until a signal ends it. Where there is no chain to be had, the report alone. */
+export async function startPlatform(console: Console, options: StartOptions): Promise<void> {
+  const { data: folder, host, port, chainPort, snapshotPort, reset, bare } = options;
+  const bundle = demoBundle(SEED);
+  const anvil = findAnvil();
+  const report = async (anew: boolean) =>
+    (await writeReport(folder, bundle, { anew })).forEach((line) => console.out(line));
+  if (options.once || anvil === null) {
+    await report(options.once || reset);
+    if (!options.once) console.out(NO_CHAIN);
+    return;
+  }
+  const began = performance.now();
+  const say = (line: string) =>
+    console.err(`${((performance.now() - began) / 1_000).toFixed(1).padStart(5)} s  ${line}`);
+  const settings = { folder, host, port, chainPort, snapshotPort, threads: DEFAULT_THREADS, anvil, reset, bare };
+  const started = nothingStarted();
+  const ended = stopSignal().then(async () => {
+    console.err('stopping ...');
+    await started.stop();
+  });
+  const up = startEmbedded(settings, bundle, {
+    say,
+    started,
+    whenHeld: () => (bare ? Promise.resolve() : report(reset)),
+  }).then((addresses) => {
+    console.out(overview(addresses).join('\n'));
+    return ended;
+  });
+  // A signal while it comes up makes the steps still under way fail: the signal counts, not they.
+  await Promise.race([up, ended]).catch(async (error: unknown) => {
+    await started.stop();
+    throw error;
+  });
+  process.exit(EXIT.ok);
+}
+
+function overview(addresses: Addresses): readonly string[] {
+  const wallet = (name: string, index: number) => `  ${name.padEnd(12)} ${demoWallet(index).address}`;
+  return [
+    '',
+    ...Object.entries({
+      ...{ 'web app': addresses.web, GraphQL: addresses.graphql, explorer: addresses.explorer },
+      ...{ chain: addresses.chain, Snapshot: `${addresses.snapshot} (local stand-in, development only)` },
+      database: addresses.database.replace(/:[^:@/]+@/, ':…@'),
+    }).map(([name, address]) => `${name.padEnd(10)} ${address}`),
+    '',
+    'Open the web app and read: nothing has to be signed for that.',
+    `To vote or to propose, add the chain above (chain id ${LOCAL_CHAIN_ID}) to a browser wallet and import one of the demo's keys.`,
+    'They are of the phrase "test test test test test test test test test test test junk" and worth nothing elsewhere:',
+    wallet('author', DEMO_ROLES.author),
+    ...DEMO_ROLES.delegates.map((index, i) => wallet(`delegate ${i + 1}`, index)),
+    wallet('guardian', DEMO_ROLES.guardian),
+    wallet('challenger', DEMO_ROLES.challenger),
+    '',
+    'Everything here is invented. Ctrl-C stops it; npm start goes on where it stopped, npm start -- --reset begins anew.',
+  ];
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
