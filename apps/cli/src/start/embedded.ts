@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setInterval } from 'node:timers';
 import { DEMO_ROLES, demoWallet, deployDemoDao, rpcEndpoint, type DemoDao } from '@riskdao/governance/remote';
@@ -132,6 +132,7 @@ async function openParts(
   const { folder, host, anvil, chainPort, snapshotPort, threads } = settings;
   const postgres = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres') });
   undo(() => postgres.stop());
+  writeFileSync(demoFiles(folder).databaseUrl, `${postgres.url}\n`, { mode: 0o600 });
   await migrate(postgres.url);
   const client: DatabaseClient = connect(postgres.url);
   undo(() => client.$disconnect());

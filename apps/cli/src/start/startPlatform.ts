@@ -3,6 +3,7 @@ import { DEFAULT_THREADS } from '../commands/simulate.js';
 import { demoBundle } from '../demo/demoBundle.js';
 import { EXIT } from '../failure.js';
 import type { Console } from '../output/console.js';
+import { demoFiles } from './demo/keptDemo.js';
 import { startEmbedded, type Addresses } from './embedded.js';
 import { findAnvil, LOCAL_CHAIN_ID } from './localChain.js';
 import { writeReport } from './report.js';
@@ -49,7 +50,7 @@ export async function startPlatform(console: Console, options: StartOptions): Pr
     started,
     whenHeld: () => (bare ? Promise.resolve() : report(reset)),
   }).then((addresses) => {
-    console.out(overview(addresses).join('\n'));
+    console.out(overview(addresses, folder).join('\n'));
     return ended;
   });
   // A signal while it comes up makes the steps still under way fail: the signal counts, not they.
@@ -60,14 +61,14 @@ export async function startPlatform(console: Console, options: StartOptions): Pr
   process.exit(EXIT.ok);
 }
 
-function overview(addresses: Addresses): readonly string[] {
+function overview(addresses: Addresses, folder: string): readonly string[] {
   const wallet = (name: string, index: number) => `  ${name.padEnd(12)} ${demoWallet(index).address}`;
   return [
     '',
     ...Object.entries({
       ...{ 'web app': addresses.web, GraphQL: addresses.graphql, explorer: addresses.explorer },
       ...{ chain: addresses.chain, Snapshot: `${addresses.snapshot} (local stand-in, development only)` },
-      database: addresses.database.replace(/:[^:@/]+@/, ':…@'),
+      database: `${addresses.database.replace(/:[^:@/]+@/, ':…@')} (with its password in ${demoFiles(folder).databaseUrl})`,
     }).map(([name, address]) => `${name.padEnd(10)} ${address}`),
     '',
     'Open the web app and read: nothing has to be signed for that.',

@@ -37,10 +37,8 @@ export async function npmStart(): Promise<Platform> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { web, database } = await addresses(child);
-    // It prints no password.
-    const password = readFileSync(path.join(folder, 'postgres/password'), 'utf8');
-    return { origin: web, databaseUrl: database.replace('…', password), stop };
+    const origin = await webAddress(child);
+    return { origin, databaseUrl: readFileSync(path.join(folder, 'database.url'), 'utf8').trim(), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -48,14 +46,13 @@ export async function npmStart(): Promise<Platform> {
 }
 
 /** What it prints when everything runs. */
-function addresses(child: ChildProcess): Promise<{ readonly web: string; readonly database: string }> {
+function webAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const hear = (part: string) => {
       said += part;
       const [, web] = /^web app +(http:\S+?)\/?$/m.exec(said) ?? [];
-      const [, database] = /^database +(postgresql:\S+)$/m.exec(said) ?? [];
-      if (web !== undefined && database !== undefined) resolve({ web, database });
+      if (web !== undefined) resolve(web);
     };
     child.stdout?.setEncoding('utf8').on('data', hear);
     child.stderr?.setEncoding('utf8').on('data', hear);

@@ -19,6 +19,8 @@ export const demoFiles = (folder: string) => ({
   snapshot: path.join(folder, 'snapshot.json'),
   seeded: path.join(folder, 'seeded.json'),
   chain: path.join(folder, 'chain'),
+  /** Of the embedded server, with its password: for psql and backups. */
+  databaseUrl: path.join(folder, 'database.url'),
 });
 
 /** The block that a finished demo ended on: a chain without it is another chain. */
