@@ -86,6 +86,8 @@ function LossDrawing({ size, loss }: { readonly size: ChartSize; readonly loss: 
       {marks.map(({ at, text, side }, row) => {
         const place = x(placeInBins(edgesUsd, at));
         const isLeft = place + text.length * GLYPH_PX > size.width - right;
+        // Where it fits on neither side it begins at the edge, across its line.
+        const fits = !isLeft || place - text.length * GLYPH_PX > 6;
         const level = 14 + row * 20;
         return (
           <g key={text}>
@@ -99,9 +101,9 @@ function LossDrawing({ size, loss }: { readonly size: ChartSize; readonly loss: 
               strokeDasharray={side === 'before' ? '5 4' : undefined}
             />
             <text
-              x={place + (isLeft ? -6 : 6)}
+              x={fits ? place + (isLeft ? -6 : 6) : 0}
               y={level}
-              textAnchor={isLeft ? 'end' : 'start'}
+              textAnchor={isLeft && fits ? 'end' : 'start'}
               className="mark-text on-chart"
               style={{ fill: `var(--${side})` }}
             >
