@@ -32,10 +32,10 @@ function seconds(run, repetitions = 1) {
 }
 const best = (run, repetitions, rounds = 5) =>
   Math.min(...Array.from({ length: rounds }, () => seconds(run, repetitions)));
+/** Levels at which the rival's accounts were valued beforehand. */
+const GRID = 128;
 const ms = (value) => `${(value * 1e3).toPrecision(3)} ms`;
 const us = (value) => `${(value * 1e6).toPrecision(3)} us`;
-
-for (const part of [cascade, waterfall, question, frontier]) if (part.name.includes(options.only)) part();
 
 /** Accounts that fail at random levels; a naive loop revalues nothing and only looks at every account on every level. */
 function cascade() {
@@ -66,8 +66,6 @@ function cascade() {
       `with ${loop.liquidated} accounts, the index at ${found.best.level.toFixed(6)} with ${found.best.liquidated}\n`,
   );
 }
-
-const GRID = 128;
 
 /** Excess of every account at each level: a straight line through zero at its trigger. */
 function gainsByLevel(levels) {
@@ -189,3 +187,5 @@ function frontier() {
       `${FRONTIER.points} of them and 5 s make ${(FRONTIER.points * tail + 5).toFixed(1)} s: ratio ${(search / (FRONTIER.points * tail + 5)).toFixed(2)} (goal <= 1)`,
   );
 }
+
+for (const part of [cascade, waterfall, question, frontier]) if (part.name.includes(options.only)) part();
