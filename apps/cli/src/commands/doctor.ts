@@ -9,7 +9,7 @@ export function doctorCommand(console: Console, onProblem: () => void): Command 
     .description('Check settings, database, queue, chain, clock, disk, ports and services; every problem at once')
     .addHelpText('after', '\nExample:\n  DATABASE_URL=… QUEUE_URL=… RPC_URLS=… riskdao doctor')
     .action(async () => {
-      const { examine } = await import('../doctor/examine.js'); // clients of every server: slow to load
+      const { default: examine } = await import('../doctor/examine.js'); // clients of every server: slow to load
       const findings = await examine(process.env, Math.floor(Date.now() / 1_000));
       for (const { kind, area, text } of findings) console.out(`${MARK[kind]}  ${area.padEnd(8)}  ${text}`);
       const problems = findings.filter(({ kind }) => kind === 'problem').length;

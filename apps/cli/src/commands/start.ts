@@ -17,7 +17,7 @@ export function startCommand(console: Console): Command {
     .option('--once', 'write the impact report and end; nothing is started', false)
     .addHelpText('after', '\nExample:\n  riskdao start --port 4010 --chain-port 0')
     .action(async (options: StartOptions) => {
-      const { startPlatform } = await import('../start/startPlatform.js'); // servers: slow to load, and only needed here
+      const { default: startPlatform } = await import('../start/startPlatform.js'); // servers: slow to load, and only needed here
       await startPlatform(console, options);
     });
 }

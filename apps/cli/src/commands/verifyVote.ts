@@ -26,7 +26,7 @@ Examples:
     --gateway https://ipfs.example/ipfs --rpc https://one.example --rpc https://two.example --out evidence.json`,
     )
     .action(async (subject: string, options: VerifyVoteOptions) => {
-      const { verifyVote } = await import('../vote/verifyVote.js'); // clients of chain and hub: slow to load
+      const { default: verifyVote } = await import('../vote/verifyVote.js'); // clients of chain and hub: slow to load
       if (!(await verifyVote(console, subject, options))) fails();
     });
 }

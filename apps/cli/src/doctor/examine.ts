@@ -5,7 +5,7 @@ import type { Finding } from './finding.js';
 import { checkDisk, checkPort, checkServices } from './machine.js';
 
 /** Everything that could keep the platform from running, at once. */
-export async function examine(env: NodeJS.ProcessEnv, nowUnix: number): Promise<readonly Finding[]> {
+export default async function examine(env: NodeJS.ProcessEnv, nowUnix: number): Promise<readonly Finding[]> {
   const database = env['DATABASE_URL'] ?? '';
   const queue = env['QUEUE_URL'] ?? database;
   const port = Number(env['PORT'] ?? 4000);

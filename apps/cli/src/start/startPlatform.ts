@@ -25,7 +25,7 @@ export type StartOptions = {
 };
 
 /** The report and then everything else, until a signal ends it. Where there is no chain to be had, the report alone. */
-export async function startPlatform(console: Console, options: StartOptions): Promise<void> {
+export default async function startPlatform(console: Console, options: StartOptions): Promise<void> {
   const { data: folder, host, port, chainPort, snapshotPort, reset, bare } = options;
   const bundle = demoBundle(SEED);
   const anvil = findAnvil();

@@ -53,7 +53,11 @@ export class NoSubjectError extends CliError {
 }
 
 /** Says what a vote is worth, and keeps the evidence where asked. Returns whether it is accepted. */
-export async function verifyVote(console: Console, subject: string, options: VerifyVoteOptions): Promise<boolean> {
+export default async function verifyVote(
+  console: Console,
+  subject: string,
+  options: VerifyVoteOptions,
+): Promise<boolean> {
   const { out } = options;
   if (out !== undefined) requireWritable(path.dirname(out));
   const evidence = await evidenceOf(console, subject, options);
