@@ -32,8 +32,6 @@ const described = ({ tables, rows, digest }: BackupSummary) => `${rows} rows of 
 
 /** The store is slow to load, and only needed here. */
 async function openStore() {
-  const store = await import('@riskdao/store');
-  const databaseUrl = process.env['DATABASE_URL'];
-  if (databaseUrl === undefined) throw new store.ConfigError('backup', ['DATABASE_URL is not set']);
-  return { store, databaseUrl };
+  const { default: open } = await import('../backup/openStore.js');
+  return open();
 }
