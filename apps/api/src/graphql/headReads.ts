@@ -1,3 +1,5 @@
+import { askedAnew } from '../askedAnew.js';
+
 /** What public answers read at the head of the index, once for each version of the data. */
 export type HeadReads = {
   /** Names the state of all public data. At most half a second old; not older than the last event that was handed out here. */
@@ -13,23 +15,14 @@ const MOST_KEPT = 1_000;
 
 /** `readVersion` names the state of the data; it changes whenever an answer could. */
 export function openHeadReads(readVersion: () => Promise<string>): HeadReads {
-  let known: { readonly until: number; readonly version: Promise<string> } | null = null;
+  const version = askedAnew(VERSION_MILLISECONDS, readVersion);
   let kept: { readonly version: string; readonly values: Map<string, Promise<unknown>> } = {
     version: '',
     values: new Map(),
   };
-  const forget = () => (known = null);
-  const version = (): Promise<string> => {
-    if (known === null || known.until < Date.now()) {
-      const asked = { until: Date.now() + VERSION_MILLISECONDS, version: readVersion() };
-      asked.version.catch(() => known === asked && forget());
-      known = asked;
-    }
-    return known.version;
-  };
   return {
     version,
-    forget,
+    forget: version.forget,
     // A value is read after its version: it may be newer than that says, never older.
     read: async <T>(key: string, read: () => Promise<T>): Promise<T> => {
       const now = await version();

@@ -1,4 +1,5 @@
 import type { Provider } from 'ethers';
+import { askedAnew } from '../askedAnew.js';
 
 /** Tells the time by which votes open and close. */
 export type VoteClock = () => Promise<Date>;
@@ -10,13 +11,13 @@ const KEPT_MILLISECONDS = 1_000;
  * gives no answer changes nothing. The node is asked once a second at most.
  */
 export function voteClock(provider: Pick<Provider, 'getBlock'> | null, wall: () => number = Date.now): VoteClock {
-  let ahead: { readonly until: number; readonly milliseconds: Promise<number> } | null = null;
-  const measured = async () => {
-    const block = await provider?.getBlock('pending').catch(() => null);
-    return block == null ? 0 : Math.max(0, block.timestamp * 1_000 - wall());
-  };
-  return async () => {
-    if (ahead === null || ahead.until < wall()) ahead = { until: wall() + KEPT_MILLISECONDS, milliseconds: measured() };
-    return new Date(wall() + (await ahead.milliseconds));
-  };
+  const millisecondsAhead = askedAnew(
+    KEPT_MILLISECONDS,
+    async () => {
+      const block = await provider?.getBlock('pending').catch(() => null);
+      return block == null ? 0 : Math.max(0, block.timestamp * 1_000 - wall());
+    },
+    wall,
+  );
+  return async () => new Date(wall() + (await millisecondsAhead()));
 }
