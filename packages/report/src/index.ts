@@ -1,2 +1,3 @@
+export { escapeMarkup } from './markup.js';
 export { reportHtml } from './reportHtml.js';
 export { sharePng } from './shareImage.js';

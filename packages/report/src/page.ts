@@ -7,6 +7,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { STYLE } from './style.js';
+import { escapeMarkup } from './markup.js';
 
 /** A figure and the heading (without its number) right below which it belongs. */
 export type PlacedFigure = { readonly heading: string; readonly html: string };
@@ -42,7 +43,7 @@ export function pageHtml(title: string, markdown: string, figures: readonly Plac
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escaped(title)}</title>
+<title>${escapeMarkup(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -97,8 +98,4 @@ function textOf(node: Element): string {
       child.type === 'text' ? child.value : child.type === 'element' ? textOf(child) : '',
     )
     .join('');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

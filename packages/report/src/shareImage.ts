@@ -1,6 +1,7 @@
 import { formatCount, formatCoverage, formatUsd, type ImpactReport } from '@riskdao/risk-core';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { escapeMarkup } from './markup.js';
 
 const [WIDTH, HEIGHT, MARGIN] = [1200, 630, 64];
 const LINE = { size: 36, height: 50, letters: 50, most: 6 } as const;
@@ -61,12 +62,8 @@ function text({ x, y, size, fill = INK.text, isBold = false }: Place, content: s
   return `<text x="${x}" y="${y}" font-size="${size}"${weight} fill="${fill}">${escaped(content)}</text>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 /** Control characters have no place in XML and turn text around: they are left out. */
-function escaped(content: string): string {
-  return content.replace(/[\p{Cc}\p{Cf}]/gu, '').replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
-}
+const escaped = (content: string): string => escapeMarkup(content.replace(/[\p{Cc}\p{Cf}]/gu, ''));
 
 /** Breaks a text at blanks so that no line has more letters than `most`; a single longer word is cut. */
 export function linesOf(content: string, most: number): readonly string[] {

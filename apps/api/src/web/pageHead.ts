@@ -1,8 +1,14 @@
+import { escapeMarkup } from '@riskdao/report';
 import { getProposal, getReport, type DatabaseClient } from '@riskdao/store';
 import type { ImpactReport } from '@riskdao/risk-core';
 
-/** What stands in the head of the page at `pathname`, as HTML. */
-export type PageHead = (pathname: string) => Promise<string>;
+/** What stands in the head of a page, as HTML. */
+export type PageHead = {
+  /** Of every page. */
+  readonly settings: string;
+  /** Of the page at `pathname`: what it shows; empty when there is nothing to tell. Rejects while the database is away. */
+  readonly about: (pathname: string) => Promise<string>;
+};
 
 const KEPT_VERDICTS = 1_000;
 const PROPOSAL = /^\/proposals\/([0-9a-f]{8}-[0-9a-f-]{27})$/;
@@ -44,13 +50,12 @@ export function pageHead(
     return reportHash === undefined ? null : { title: 'Impact report', reportHash };
   }
 
-  return async (pathname) => {
+  async function about(pathname: string): Promise<string> {
     const known = await shared(pathname);
-    if (known === null) return settings;
+    if (known === null) return '';
     const { title, reportHash } = known;
     const verdict = reportHash === null ? null : await verdictOf(reportHash);
     return [
-      settings,
       meta('property', 'og:type', 'article'),
       meta('property', 'og:site_name', 'Risk DAO'),
       meta('property', 'og:title', title),
@@ -58,7 +63,9 @@ export function pageHead(
       meta('property', 'og:url', new URL(pathname, publicUrl).href),
       ...(verdict === null ? [] : pictureAt(new URL(`/v1/reports/${reportHash}?format=png`, publicUrl).href, verdict)),
     ].join('');
-  };
+  }
+
+  return { settings, about };
 }
 
 const pictureAt = (url: string, inWords: string): readonly string[] => [
@@ -71,9 +78,5 @@ const pictureAt = (url: string, inWords: string): readonly string[] => [
 ];
 
 function meta(kind: 'name' | 'property', name: string, content: string): string {
-  return `<meta ${kind}="${name}" content="${escaped(content)}" />`;
+  return `<meta ${kind}="${name}" content="${escapeMarkup(content)}" />`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);

@@ -18,8 +18,13 @@ describe('the web app', () => {
     writeFileSync(path.join(folder, 'secret.txt'), 'secret');
     server = fastify();
     server.get('/graphql', () => 'API');
-    const head = async (pathname: string) =>
-      pathname === '/proposals/told' ? '<meta name="$&" content="verdict" />' : '';
+    const head = {
+      settings: '<meta name="settings" />',
+      about: async (pathname: string) => {
+        if (pathname === '/proposals/away') throw new Error('the database is away');
+        return pathname === '/proposals/told' ? '<meta name="$&" content="verdict" />' : '';
+      },
+    };
     serveWebApp(server, { folder: path.join(folder, 'dist'), connectTo: ['https://hub.example'], head });
     address = await server.listen({ port: 0, host: '127.0.0.1' });
   });
@@ -45,7 +50,8 @@ describe('the web app', () => {
   test.each([
     ['/', 'app'],
     ['/proposals/1', 'app'],
-    ['/proposals/told', '<title>app</title><meta name="$&" content="verdict" /></head>'],
+    ['/proposals/told', '<title>app</title><meta name="settings" /><meta name="$&" content="verdict" /></head>'],
+    ['/proposals/away', '<title>app</title><meta name="settings" /></head>'],
     ['/embed/reports/1', 'app'],
     ['/assets/main-1.js', 'export'],
     ['/graphql', 'API'],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { PageHead } from './pageHead.js';
 import { pageHeaders } from './pageHeaders.js';
 
@@ -36,11 +36,17 @@ export function serveWebApp(
   const page = files.get('index.html');
   if (page === undefined) throw new Error(`${folder} holds no built web app. Run: npm run build -w apps/web`);
   const html = page.plain.toString('utf8');
+  // A page is worth having without its head: the app says for itself what is away.
+  const about = (pathname: string, log: FastifyBaseLogger): Promise<string> =>
+    head.about(pathname).catch((error: unknown) => {
+      log.warn({ err: error, pathname }, 'page served without title, verdict and picture');
+      return '';
+    });
   fastify.get('/*', async (request, reply) => {
     const [pathname = '/'] = request.url.split('?');
     const name = pathname.slice(1);
     const file = files.get(name) ?? page;
-    const said = file === page ? await head(pathname) : '';
+    const said = file === page ? `${head.settings}${await about(pathname, request.log)}` : '';
     const isNamedByContent = file !== page && name.startsWith('assets/');
     const takesGzip =
       said === '' && file.gzip !== null && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
