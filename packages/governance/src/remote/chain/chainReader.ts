@@ -1,6 +1,5 @@
-import { Interface, keccak256, type Fragment, type InterfaceAbi } from 'ethers';
+import { Interface, keccak256, type Fragment, type Result } from 'ethers';
 import type { ParameterId, ParameterSet } from '@riskdao/risk-core';
-import { GovernanceError } from '../../errors.js';
 import { keyOf } from '../../proposal/payload.js';
 import { operationGuardAbi } from '../abi/OperationGuard.js';
 import { riskParametersAbi } from '../abi/RiskParameters.js';
@@ -9,15 +8,7 @@ import { snapshotGovernorAbi } from '../abi/SnapshotGovernor.js';
 import { timelockControllerAbi } from '../abi/TimelockController.js';
 import type { RpcEndpoint } from '../rpc.js';
 import { contractStage, type ContractStage } from './contractStage.js';
-
-export class ChainReadError extends GovernanceError {
-  readonly code = 'CHAIN_READ';
-  constructor(what: string, detail: string) {
-    super(`${what} could not be read: ${detail}. Ask again, or ask another endpoint.`);
-  }
-}
-
-export type BlockTag = number | 'latest' | 'finalized';
+import { ChainReadError, readContract, type BlockTag } from './contractView.js';
 
 export type GovernedProposal = {
   readonly stage: ContractStage;
@@ -52,35 +43,28 @@ export type ReadContracts = {
 };
 
 const DONE = 1n;
+const PARAMETERS = new Interface(riskParametersAbi);
+const GOVERNOR = new Interface(snapshotGovernorAbi);
+const TIMELOCK = new Interface(timelockControllerAbi);
+const GUARD = new Interface(operationGuardAbi);
+const FUND = new Interface(safetyFundAbi);
 
 /** Reads the contracts through one endpoint, at the head or at any block; throws {@link ChainReadError}. */
 export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
-  async function view(
+  const view = (
     to: string,
-    abi: InterfaceAbi,
+    face: Interface,
     name: string,
     args: readonly unknown[] = [],
     block: BlockTag = 'latest',
-  ) {
-    const face = new Interface(abi);
-    const tag = typeof block === 'number' ? `0x${block.toString(16)}` : block;
-    const answer = await endpoint.call('eth_call', [{ to, data: face.encodeFunctionData(name, args) }, tag]);
-    if (answer.kind === 'failed') throw new ChainReadError(name, `${answer.code} ${answer.detail}`);
-    try {
-      return face.decodeFunctionResult(name, String(answer.value));
-    } catch (cause) {
-      throw new ChainReadError(name, cause instanceof Error ? cause.message : String(cause));
-    }
-  }
+  ): Promise<Result> => readContract(endpoint, { to, face, name, args, block });
 
   return {
-    executionErrors: new Interface(riskParametersAbi).fragments.filter(
-      ({ type }) => type === 'error',
-    ) as readonly Fragment[],
+    executionErrors: PARAMETERS.fragments.filter(({ type }) => type === 'error') as readonly Fragment[],
 
     /** Raw values by id in force at a block; `ids` are the ids whose keys may occur. */
     parameters: async (ids: readonly ParameterId[], block: BlockTag = 'latest'): Promise<ParameterSet> => {
-      const [pairs] = await view(contracts.parameters, riskParametersAbi, 'parameterSet', [], block);
+      const [pairs] = await view(contracts.parameters, PARAMETERS, 'parameterSet', [], block);
       const idByKey = new Map(ids.map((id) => [keyOf(id), id]));
       return Object.fromEntries(
         (pairs as readonly (readonly [string, bigint])[]).map(([key, value]) => [idByKey.get(key) ?? key, value]),
@@ -88,20 +72,20 @@ export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
     },
 
     parameterSetId: async (block: BlockTag = 'latest'): Promise<string> =>
-      String((await view(contracts.parameters, riskParametersAbi, 'parameterSetId', [], block))[0]),
+      String((await view(contracts.parameters, PARAMETERS, 'parameterSetId', [], block))[0]),
 
     bounds: async (
       id: ParameterId,
     ): Promise<{ readonly min: bigint; readonly max: bigint; readonly nextAllowedAtUnix: number }> => {
       const [range, next] = await Promise.all([
-        view(contracts.parameters, riskParametersAbi, 'bounds', [keyOf(id)]),
-        view(contracts.parameters, riskParametersAbi, 'nextAllowedAt', [keyOf(id)]),
+        view(contracts.parameters, PARAMETERS, 'bounds', [keyOf(id)]),
+        view(contracts.parameters, PARAMETERS, 'nextAllowedAt', [keyOf(id)]),
       ]);
       return { min: range[0] as bigint, max: range[1] as bigint, nextAllowedAtUnix: Number(next[0]) };
     },
 
     proposal: async (proposalId: string, block: BlockTag = 'latest'): Promise<GovernedProposal> => {
-      const [row] = await view(contracts.governor, snapshotGovernorAbi, 'proposalOf', [proposalId], block);
+      const [row] = await view(contracts.governor, GOVERNOR, 'proposalOf', [proposalId], block);
       const of = row as Record<string, bigint> & Record<'payloadHash' | 'reportHash', string>;
       return {
         stage: contractStage(of['stage'] ?? 0n),
@@ -123,9 +107,9 @@ export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
     proposalTerms: async (
       proposalId: string,
     ): Promise<{ readonly bond: bigint; readonly assertionDelaySeconds: number }> => {
-      const [row] = await view(contracts.governor, snapshotGovernorAbi, 'proposalOf', [proposalId]);
+      const [row] = await view(contracts.governor, GOVERNOR, 'proposalOf', [proposalId]);
       const { settingsIndex } = row as { settingsIndex: bigint };
-      const [terms] = await view(contracts.governor, snapshotGovernorAbi, 'settingsAt', [settingsIndex]);
+      const [terms] = await view(contracts.governor, GOVERNOR, 'settingsAt', [settingsIndex]);
       const { bond, assertionDelay } = terms as { bond: bigint; assertionDelay: bigint };
       return { bond, assertionDelaySeconds: Number(assertionDelay) };
     },
@@ -149,7 +133,7 @@ export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
       proposalId: string,
       voter: string,
     ): Promise<{ readonly choice: number; readonly timestamp: number }> => {
-      const [choice, timestamp] = await view(contracts.governor, snapshotGovernorAbi, 'voteOf', [proposalId, voter]);
+      const [choice, timestamp] = await view(contracts.governor, GOVERNOR, 'voteOf', [proposalId, voter]);
       return { choice: Number(choice), timestamp: Number(timestamp) };
     },
 
@@ -158,8 +142,8 @@ export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
       const block = await endpoint.call('eth_getBlockByNumber', ['latest', false]);
       if (block.kind === 'failed') throw new ChainReadError('latest block', block.detail);
       const now = BigInt((block.value as { timestamp: string }).timestamp);
-      const [due] = await view(contracts.timelock, timelockControllerAbi, 'getTimestamp', [operationId]);
-      const [, expires] = await view(contracts.guard, operationGuardAbi, 'operations', [operationId]);
+      const [due] = await view(contracts.timelock, TIMELOCK, 'getTimestamp', [operationId]);
+      const [, expires] = await view(contracts.guard, GUARD, 'operations', [operationId]);
       const [readyAt, expiresAt] = [due as bigint, expires as bigint];
       const state =
         readyAt === 0n
@@ -175,8 +159,8 @@ export function chainReader(endpoint: RpcEndpoint, contracts: ReadContracts) {
     },
 
     fund: async (fund: string, block: BlockTag = 'latest'): Promise<FundReading> => ({
-      assets: (await view(fund, safetyFundAbi, 'totalAssets', [], block))[0] as bigint,
-      shares: (await view(fund, safetyFundAbi, 'totalSupply', [], block))[0] as bigint,
+      assets: (await view(fund, FUND, 'totalAssets', [], block))[0] as bigint,
+      shares: (await view(fund, FUND, 'totalSupply', [], block))[0] as bigint,
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { Interface } from 'ethers';
 import { clearinghouseAbi } from '../abi/Clearinghouse.js';
 import { liquidationAuctionAbi } from '../abi/LiquidationAuction.js';
+import { ChainReadError, readContract } from '../chain/contractView.js';
 import type { RpcEndpoint } from '../rpc.js';
 
 const HOUSE = new Interface(clearinghouseAbi);
@@ -34,13 +35,13 @@ export async function readPriceCurve(
     blockNumber,
   }: { readonly auction: string; readonly account: string; readonly blockNumber: number },
 ): Promise<PriceCurve | null> {
-  const block = `0x${blockNumber.toString(16)}`;
   const read = async <Answer>(name: string, args: readonly unknown[]): Promise<Answer | null> => {
-    const data = FACE.encodeFunctionData(name, args);
-    const answer = await endpoint.call('eth_call', [{ to: auction, data }, block]);
-    if (answer.kind === 'failed' || answer.value === '0x') return null;
-    const [value] = FACE.decodeFunctionResult(name, String(answer.value));
-    return value as Answer;
+    const call = { to: auction, face: FACE, name, args, block: blockNumber };
+    const [value] = await readContract(endpoint, call).catch((cause: unknown) => {
+      if (cause instanceof ChainReadError) return [null];
+      throw cause;
+    });
+    return value as Answer | null;
   };
   const quote = await read<Quote>('quote', [account]);
   const terms = await read<Terms>('terms', []);

@@ -4,7 +4,7 @@ import type { UptimeRound } from '../../market/sequencerStanding.js';
 import { marginVerifierAbi } from '../abi/MarginVerifier.js';
 import { riskParametersAbi } from '../abi/RiskParameters.js';
 import { scoreFeedAbi } from '../abi/ScoreFeed.js';
-import { ChainReadError } from '../chain/chainReader.js';
+import { ChainReadError, readContract, type BlockTag } from '../chain/contractView.js';
 import type { MarketAddresses } from '../deployment/deployMarket.js';
 import type { RpcEndpoint } from '../rpc.js';
 
@@ -30,7 +30,7 @@ export async function readVerifier(
   const header = await endpoint.call('eth_getBlockByNumber', ['latest', false]);
   if (header.kind === 'failed') throw new ChainReadError('the newest block', `${header.code} ${header.detail}`);
   const { number: block, timestamp } = header.value as { number: string; timestamp: string };
-  const read = reading(endpoint, block);
+  const read = reading(endpoint, Number(block));
   const verifier = <Answer>(name: string, ...args: unknown[]) => read<Answer>(market.verifier, VERIFIER, name, args);
   const feed = <Answer>(name: string, ...args: unknown[]) => read<Answer>(market.feed, FEED, name, args);
   const oracleRoundsHash = await feed<string>('roundsHash');
@@ -73,26 +73,14 @@ export async function readSequences(
 
 /** What an L2's sequencer uptime feed says. Throws ChainReadError. */
 export async function readUptime(endpoint: RpcEndpoint, uptimeFeed: string): Promise<UptimeRound> {
-  const data = UPTIME.encodeFunctionData('latestRoundData');
-  const answer = await endpoint.call('eth_call', [{ to: uptimeFeed, data }, 'latest']);
-  if (answer.kind === 'failed') throw new ChainReadError('the sequencer feed', `${answer.code} ${answer.detail}`);
-  const [, status, startedAt] = decoded(UPTIME, 'latestRoundData', answer.value);
+  const [, status, startedAt] = await readContract(endpoint, { to: uptimeFeed, face: UPTIME, name: 'latestRoundData' });
   return { answer: status as bigint, startedAtUnix: Number(startedAt) };
 }
 
+/** What a function returns: the value itself where it is one. */
 const reading =
-  (endpoint: RpcEndpoint, block: string) =>
+  (endpoint: RpcEndpoint, block: BlockTag) =>
   async <Answer>(to: string, face: Interface, name: string, args: readonly unknown[]): Promise<Answer> => {
-    const answer = await endpoint.call('eth_call', [{ to, data: face.encodeFunctionData(name, args) }, block]);
-    if (answer.kind === 'failed') throw new ChainReadError(name, `${answer.code} ${answer.detail}`);
-    const values = decoded(face, name, answer.value);
+    const values = await readContract(endpoint, { to, face, name, args, block });
     return (values.length === 1 ? values[0] : values) as Answer;
   };
-
-function decoded(face: Interface, name: string, value: unknown): readonly unknown[] {
-  try {
-    return face.decodeFunctionResult(name, String(value));
-  } catch {
-    throw new ChainReadError(name, `the answer is not the contract's: ${String(value).slice(0, 100)}`);
-  }
-}
