@@ -25,7 +25,7 @@ export default {
     ],
   },
   setupFiles: ['<rootDir>/tools/propertySeed.mjs'],
-  // Most suites wait for servers that they started: two at a time on two cores.
-  maxWorkers: 2,
+  // Many suites wait for servers that they started: three at a time keep two cores busy.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
