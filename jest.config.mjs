@@ -24,6 +24,7 @@ export default {
       },
     ],
   },
+  testSequencer: '<rootDir>/tools/longSuitesFirst.mjs',
   setupFiles: ['<rootDir>/tools/propertySeed.mjs'],
   // Many suites wait for servers that they started: three at a time keep two cores busy.
   maxWorkers: 3,
