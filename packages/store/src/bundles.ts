@@ -15,9 +15,11 @@ type Manifest = Pick<SimulationBundle, 'schema' | 'seed' | 'paths'> & Omit<Bundl
 
 /** Keeps every part of a bundle once under its own hash, and their names under the bundle's hash, which it returns. */
 export async function keepBundle(db: Database, bundle: SimulationBundle): Promise<string> {
-  const { bundle: bundleHash, ...parts } = bundleHashes(bundle);
-  for (const part of Object.keys(parts) as PartName[]) await putDocument(db, part, bundle[part]);
-  const { schema, seed, paths } = bundle;
+  const { schema, seed, paths, ...held } = bundle;
+  const hashed: Partial<Record<PartName, string>> = {};
+  for (const part of Object.keys(held) as PartName[])
+    if (held[part] !== undefined) hashed[part] = await putDocument(db, part, held[part]);
+  const { bundle: bundleHash, ...parts } = bundleHashes(bundle, hashed);
   const kept = await putDocument(db, 'bundle', { schema, ...parts, seed, paths } satisfies Manifest);
   if (kept !== bundleHash) throw new Error(`bundle manifest hashes to ${kept}, not to ${bundleHash}`);
   return bundleHash;

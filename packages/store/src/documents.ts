@@ -1,4 +1,4 @@
-import { canonicalJson, contentHash } from '@riskdao/risk-core';
+import { canonicalJson, canonicalTextHash, contentHash } from '@riskdao/risk-core';
 import type { Database } from './database.js';
 
 export class CorruptDocumentError extends Error {
@@ -11,8 +11,9 @@ export class CorruptDocumentError extends Error {
 
 /** Keeps a value under its content hash; writing it again changes nothing. Returns the hash. */
 export async function putDocument(db: Database, kind: string, value: unknown): Promise<string> {
-  const hash = contentHash(value);
-  await db.document.createMany({ data: [{ hash, kind, canonicalJson: canonicalJson(value) }], skipDuplicates: true });
+  const text = canonicalJson(value);
+  const hash = canonicalTextHash(text);
+  await db.document.createMany({ data: [{ hash, kind, canonicalJson: text }], skipDuplicates: true });
   return hash;
 }
 

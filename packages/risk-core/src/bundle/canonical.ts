@@ -23,5 +23,10 @@ export function canonicalJson(value: unknown): string {
 
 /** keccak256 of the UTF-8 canonical JSON: the name of a content-addressed value. 0x-prefixed lower-case hex, 32 bytes. */
 export function contentHash(value: unknown): string {
-  return `0x${bytesToHex(keccak_256(utf8ToBytes(canonicalJson(value))))}`;
+  return canonicalTextHash(canonicalJson(value));
+}
+
+/** {@link contentHash} of a value whose canonical text is at hand. */
+export function canonicalTextHash(text: string): string {
+  return `0x${bytesToHex(keccak_256(utf8ToBytes(text)))}`;
 }
