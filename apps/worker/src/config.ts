@@ -8,6 +8,8 @@ const list = z
 const url = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 const key = z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hexadecimal digits');
 
+export const DEFAULT_FINALITY_BLOCKS = 65;
+
 const SETTINGS = {
   ...STORE_SETTINGS,
   /** Where the DAO lives: a JSON file as contracts/tools/deploy.mjs writes it. Without it nothing is done on a chain. */
@@ -31,7 +33,7 @@ const SETTINGS = {
   AUTOPILOT_PARAMETERS: list,
   MAX_FEE_PER_GAS_GWEI: z.coerce.number().int().min(1).max(100_000).default(500),
   /** Blocks after which a block counts as settled. */
-  FINALITY_BLOCKS: z.coerce.number().int().min(1).max(10_000).default(65),
+  FINALITY_BLOCKS: z.coerce.number().int().min(1).max(10_000).default(DEFAULT_FINALITY_BLOCKS),
   /** Which sources are asked for what market, JSON; without it no market is ingested. */
   MARKET_FEEDS_FILE: z.string().optional(),
   /** The chain whose parameters are in force for the accounts that are watched. */

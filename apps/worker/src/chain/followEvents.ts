@@ -17,7 +17,7 @@ export class EndpointsDisagreeError extends Error {
 
 export type Following = {
   readonly client: DatabaseClient;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly chain: Pick<ChainContext, 'deployment' | 'endpoints' | 'finalityBlocks'>;
 };
 

@@ -9,8 +9,7 @@ import {
   raiseAlert,
   recordActivation,
 } from '@riskdao/store';
-import { followEvents, timeOfAgreedBlock } from '../chain/followEvents.js';
-import type { GovernanceContext } from './context.js';
+import { followEvents, timeOfAgreedBlock, type Following } from '../chain/followEvents.js';
 
 export class ParameterGapError extends Error {
   readonly code = 'PARAMETER_GAP';
@@ -26,7 +25,7 @@ export class ParameterGapError extends Error {
  * Keeps the parameters in force as the chain's events say, block by block: rewritten blocks are forgotten, a node that lags changes
  * nothing, a block that holds a change is believed when most endpoints have it. Beyond finality it halts with an alert.
  */
-export async function syncParameters(context: GovernanceContext): Promise<void> {
+export async function syncParameters(context: Following): Promise<void> {
   const { client, chain } = context;
   const { chainId, addresses } = chain.deployment;
   await followEvents(context, {
@@ -40,7 +39,7 @@ export async function syncParameters(context: GovernanceContext): Promise<void> 
   });
 }
 
-async function applyBlock(context: GovernanceContext, block: ChainBlock): Promise<void> {
+async function applyBlock(context: Following, block: ChainBlock): Promise<void> {
   const { client, chain } = context;
   const { chainId } = chain.deployment;
   // As it was before this block: a block that is read again after a crash is kept again, and is the same.
@@ -56,7 +55,7 @@ async function applyBlock(context: GovernanceContext, block: ChainBlock): Promis
   }
 }
 
-async function keep({ client, chain }: GovernanceContext, block: ChainBlock, change: ParameterSetChange, at: Date) {
+async function keep({ client, chain }: Following, block: ChainBlock, change: ParameterSetChange, at: Date) {
   const { chainId } = chain.deployment;
   const { setId, set, changes, proposalId: snapshotId, logIndex } = change;
   const proposal = await proposalBySnapshotId(client, snapshotId);
@@ -67,7 +66,7 @@ async function keep({ client, chain }: GovernanceContext, block: ChainBlock, cha
   });
 }
 
-async function halt({ client }: GovernanceContext, error: Error): Promise<void> {
+async function halt({ client }: Following, error: Error): Promise<void> {
   await raiseAlert(client, {
     ...{ kind: 'parameters', subject: 'chain', severity: 'critical', message: error.message, details: {} },
     at: new Date(),

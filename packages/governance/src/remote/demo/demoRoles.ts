@@ -2,9 +2,13 @@ import { HDNodeWallet, Mnemonic, Wallet } from 'ethers';
 
 const PHRASE = Mnemonic.fromPhrase('test test test test test test test test test test test junk');
 
+const keys = new Map<number, string>();
+
 /** The publicly known development keys of anvil: worth nothing anywhere else. */
 export function demoWallet(index: number): Wallet {
-  return new Wallet(HDNodeWallet.fromMnemonic(PHRASE, `m/44'/60'/0'/0/${index}`).privateKey);
+  const key = keys.get(index) ?? HDNodeWallet.fromMnemonic(PHRASE, `m/44'/60'/0'/0/${index}`).privateKey;
+  keys.set(index, key);
+  return new Wallet(key);
 }
 
 /** Who does what in the demo. Delegates hold the power of their own tokens and of a holder who delegated to them. */
