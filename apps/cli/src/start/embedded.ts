@@ -5,7 +5,10 @@ import { setInterval } from 'node:timers';
 import { DEMO_ROLES, demoWallet, deployDemoDao, rpcEndpoint, type DemoDao } from '@riskdao/governance/remote';
 import { parseParameterSet, type SimulationBundle } from '@riskdao/risk-core';
 import { connect, migrate, startEmbeddedPostgres, type DatabaseClient, type EmbeddedPostgres } from '@riskdao/store';
+import { syncParameters } from '@riskdao/worker';
+import { DEFAULT_FINALITY_BLOCKS } from '@riskdao/worker/config';
 import { writeFileAtomically } from '../output/atomicWrite.js';
+import { reportThreads, type MakeReport } from '../simulation/reportThreads.js';
 import {
   forgetDemo,
   isSameChain,
@@ -42,8 +45,11 @@ export type Say = (line: string) => void;
 type Surroundings = {
   readonly say: Say;
   readonly started: Started;
-  /** Called when the folder is held and the ports are free: from here nothing foreseeable stands in the way. */
-  readonly whenHeld: () => Promise<void>;
+  /**
+   * Called when the folder is held and the ports are free: from here nothing foreseeable stands in the way. What it does is waited
+   * for at the end.
+   */
+  readonly whenHeld: (makeReport: MakeReport) => Promise<void>;
 };
 
 /**
@@ -62,17 +68,25 @@ export async function startEmbedded(
   undo(() => lock.release());
   await endLeftOvers(folder);
   const [port, chainPort, snapshotPort] = await portsOf(settings);
-  await whenHeld();
+  const openReports = () => {
+    const threads = reportThreads(settings.threads);
+    undo(() => threads.close());
+    return threads;
+  };
+  const reports = openReports();
+  const held = whenHeld(reports.make);
+  held.catch(() => undefined); // heard of below, unless another step fails first
   if (settings.reset || !isSeeded(folder)) await forgetEverything(folder);
   const settled = { ...settings, chainPort, snapshotPort };
-  let parts = await openParts(settled, bundle, { undo, say });
+  let parts = await openParts(settled, bundle, { undo, say, makeReport: reports.make });
   if (parts === null) {
     say('the chain lost its last blocks: the demo begins anew');
+    await held;
     await stop();
     await forgetEverything(folder);
     const again = lockFolder(folder);
     undo(() => again.release());
-    parts = await openParts(settled, bundle, { undo, say });
+    parts = await openParts(settled, bundle, { undo, say, makeReport: openReports().make });
   }
   if (parts === null) throw new Error('a new chain is not the chain that was just made');
   const { dao, postgres, chain } = parts;
@@ -85,6 +99,7 @@ export async function startEmbedded(
   });
   await allOf(starting);
   const base = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  await held;
   const isRead = await untilRead(`${base}/graphql`, await dao.blockNumber());
   say(isRead ? 'chain read' : `the worker still reads the chain: see ${logsOf(folder)}/worker.log`);
   return {
@@ -127,9 +142,9 @@ type Parts = { readonly postgres: EmbeddedPostgres; readonly chain: LocalChain; 
 async function openParts(
   settings: StartSettings,
   bundle: SimulationBundle,
-  { undo, say }: { readonly undo: Started['undo']; readonly say: Say },
+  { undo, say, makeReport }: { readonly undo: Started['undo']; readonly say: Say; readonly makeReport: MakeReport },
 ): Promise<Parts | null> {
-  const { folder, host, anvil, chainPort, snapshotPort, threads } = settings;
+  const { folder, host, anvil, chainPort, snapshotPort } = settings;
   const postgres = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres') });
   undo(() => postgres.stop());
   writeFileSync(demoFiles(folder).databaseUrl, `${postgres.url}\n`, { mode: 0o600 });
@@ -153,12 +168,20 @@ async function openParts(
   const dao = await openKeptDao(folder, chain.rpcUrl, snapshotPort);
   undo(() => dao.stop());
   if (isNew) {
-    await (settings.bare ? seedBare({ dao, client, bundle }) : seedDemo({ dao, client, bundle, threads, say }));
+    await (settings.bare ? seedBare({ dao, client, bundle }) : seedDemo({ dao, client, bundle, makeReport, say }));
+    await readChain(dao, client);
     await markSeeded(folder, dao);
   }
   const blocks = setInterval(() => void dao.provider.send('evm_mine', []).catch(() => undefined), BLOCK_MILLISECONDS);
   undo(() => clearInterval(blocks));
   return { postgres, chain, dao };
+}
+
+/** As the worker does from then on: it comes up beside simulations, and pages have no parameters to show before. */
+async function readChain({ deployment, endpoint }: DemoDao, client: DatabaseClient): Promise<void> {
+  const log = { info: () => undefined, warn: () => undefined }; // the worker tries again, and says so in its own log
+  const chain = { deployment, endpoints: [endpoint], finalityBlocks: DEFAULT_FINALITY_BLOCKS };
+  await syncParameters({ client, log, chain });
 }
 
 /** What API and worker read, and what both would read on a server: there the two endpoints would be run by different people. */

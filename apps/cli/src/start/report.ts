@@ -2,21 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleHashes, ENGINE_VERSION, type ImpactReport, type SimulationBundle } from '@riskdao/risk-core';
 import { bundleText } from '@riskdao/sources';
-import { DEFAULT_THREADS, reportFiles } from '../commands/simulate.js';
+import { reportFiles } from '../commands/simulate.js';
 import { writeFilesAtomically } from '../output/atomicWrite.js';
-import { runSimulation } from '../simulation/runSimulation.js';
+import type { MakeReport } from '../simulation/reportThreads.js';
 
 /** Writes the bundle and its impact report below `folder`. A report of the same inputs and engine is made anew only on demand. */
 export async function writeReport(
   folder: string,
   bundle: SimulationBundle,
-  { anew }: { readonly anew: boolean },
+  { anew, makeReport }: { readonly anew: boolean; readonly makeReport: MakeReport },
 ): Promise<readonly string[]> {
   const target = path.join(folder, 'report');
   let report = anew ? null : keptReport(target, bundle);
   if (report === null) {
     writeFilesAtomically(path.join(folder, 'demo'), { 'bundle.json': bundleText(bundle) });
-    report = await runSimulation(bundle, { title: null, threads: DEFAULT_THREADS }, () => undefined);
+    report = await makeReport(bundle, null);
     writeFilesAtomically(target, await reportFiles(report));
   }
   return [report.verdict.line, `${report.reportHash}  ${path.join(target, 'report.html')}`];

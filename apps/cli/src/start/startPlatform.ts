@@ -6,6 +6,8 @@ import type { Console } from '../output/console.js';
 import { demoFiles } from './demo/keptDemo.js';
 import { startEmbedded, type Addresses } from './embedded.js';
 import { findAnvil, LOCAL_CHAIN_ID } from './localChain.js';
+import { runSimulation } from '../simulation/runSimulation.js';
+import type { MakeReport } from '../simulation/reportThreads.js';
 import { writeReport } from './report.js';
 import { nothingStarted } from './started.js';
 
@@ -29,10 +31,10 @@ export default async function startPlatform(console: Console, options: StartOpti
   const { data: folder, host, port, chainPort, snapshotPort, reset, bare } = options;
   const bundle = demoBundle(SEED);
   const anvil = findAnvil();
-  const report = async (anew: boolean) =>
-    (await writeReport(folder, bundle, { anew })).forEach((line) => console.out(line));
+  const report = async (makeReport: MakeReport, anew: boolean) =>
+    (await writeReport(folder, bundle, { anew, makeReport })).forEach((line) => console.out(line));
   if (options.once || anvil === null) {
-    await report(options.once || reset);
+    await report(onAllThreads, options.once || reset);
     if (!options.once) console.out(NO_CHAIN);
     return;
   }
@@ -48,7 +50,7 @@ export default async function startPlatform(console: Console, options: StartOpti
   const up = startEmbedded(settings, bundle, {
     say,
     started,
-    whenHeld: () => (bare ? Promise.resolve() : report(reset)),
+    whenHeld: (makeReport) => (bare ? Promise.resolve() : report(makeReport, reset)),
   }).then((addresses) => {
     console.out(overview(addresses, folder).join('\n'));
     return ended;
@@ -60,6 +62,10 @@ export default async function startPlatform(console: Console, options: StartOpti
   });
   process.exit(EXIT.ok);
 }
+
+/** A single report is cut into shards, so that every processor takes part in it. */
+const onAllThreads: MakeReport = (bundle, title) =>
+  runSimulation(bundle, { title, threads: DEFAULT_THREADS }, () => undefined);
 
 function overview(addresses: Addresses, folder: string): readonly string[] {
   const wallet = (name: string, index: number) => `  ${name.padEnd(12)} ${demoWallet(index).address}`;

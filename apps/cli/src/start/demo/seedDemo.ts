@@ -21,12 +21,12 @@ import {
   type DatabaseClient,
   type Proposal,
 } from '@riskdao/store';
-import { runSimulation } from '../../simulation/runSimulation.js';
+import type { MakeReport } from '../../simulation/reportThreads.js';
 import { bookThen } from './bookThen.js';
 import { bundleAt } from './bundleAt.js';
 import { keepObservations } from './keepObservations.js';
 import { SIMULATING, STORIES, type Story } from './stories.js';
-import { momentsOf, type Moment } from './walkStory.js';
+import { momentsOf, type Moment, type Simulated } from './walkStory.js';
 
 const DAY = 86_400;
 /** Enough for a verdict that is ready; the report in .riskdao/report has more. */
@@ -34,13 +34,13 @@ const STORY_PATHS = 1_000;
 /** The DAO grew: the older a story, the smaller the book of its day. */
 const ACCOUNTS_THEN = (daysAgo: number) => (daysAgo > 10 ? 120 : 250);
 /** Copies of the book in the simulation that is running: enough shards to be watched. */
-const SIMULATING_COPIES = 16;
+const SIMULATING_COPIES = 8;
 
 type Demo = {
   readonly dao: DemoDao;
   readonly client: DatabaseClient;
   readonly bundle: SimulationBundle;
-  readonly threads: number;
+  readonly makeReport: MakeReport;
   readonly say: (line: string) => void;
 };
 
@@ -49,7 +49,8 @@ type Drafted = {
   readonly createdUnix: number;
   readonly changes: readonly ParameterChange[];
   readonly stored: Proposal;
-  readonly report: ImpactReport | null;
+  /** Null for a draft that was not simulated. */
+  readonly simulated: Promise<Simulated> | null;
   /** Times of the transitions, seconds since 1970. */
   readonly movedUnix: number[];
 };
@@ -62,24 +63,8 @@ export async function seedDemo(demo: Demo): Promise<void> {
   const { dao, client, say } = demo;
   const nowUnix = Math.floor(Date.now() / 1_000);
   const drafted: Drafted[] = [];
-  for (const story of STORIES) {
-    drafted.push(await draft(demo, story, nowUnix));
-    say(`demo: ${drafted.length} of ${STORIES.length} proposals simulated`);
-  }
-  const moments = drafted
-    .flatMap(({ story, report, changes, stored, createdUnix, movedUnix }): readonly Moment[] =>
-      report === null
-        ? []
-        : momentsOf({
-            ...{ dao, client, story, report, changes, stored, createdUnix },
-            noteMoved: (unix) => movedUnix.push(unix),
-          }),
-    )
-    .sort((a, b) => a.atUnix - b.atUnix);
-  for (const { atUnix, act } of moments) {
-    await reach(dao, atUnix);
-    await act();
-  }
+  for (const story of STORIES) drafted.push(await draft(demo, story, nowUnix));
+  await Promise.all([sayProgress(demo, drafted), walk(demo, drafted)]);
   await reach(dao, nowUnix);
   for (const { stored, createdUnix, movedUnix } of drafted)
     await backdateProposal(client, stored.id, {
@@ -91,6 +76,34 @@ export async function seedDemo(demo: Demo): Promise<void> {
   await simulateLive(demo, nowUnix);
 }
 
+async function sayProgress({ say }: Demo, drafted: readonly Drafted[]): Promise<void> {
+  const simulations = drafted.flatMap(({ simulated }) => simulated ?? []);
+  let done = 0;
+  await Promise.all(
+    simulations.map((simulated) =>
+      simulated.then(() => say(`demo: ${++done} of ${simulations.length} proposals simulated`)),
+    ),
+  );
+}
+
+/** Takes every story's steps in the order of their times, each once its report is there. */
+async function walk({ dao, client }: Demo, drafted: readonly Drafted[]): Promise<void> {
+  const moments = drafted
+    .flatMap(({ story, simulated, changes, createdUnix, movedUnix }): readonly Moment[] =>
+      simulated === null
+        ? []
+        : momentsOf({
+            ...{ dao, client, story, simulated, changes, createdUnix },
+            noteMoved: (unix) => movedUnix.push(unix),
+          }),
+    )
+    .sort((a, b) => a.atUnix - b.atUnix);
+  for (const { atUnix, act } of moments) {
+    await reach(dao, atUnix);
+    await act();
+  }
+}
+
 async function reach(dao: DemoDao, unix: number): Promise<void> {
   if (dao.nowUnix() < unix) await dao.passSeconds(unix - dao.nowUnix());
 }
@@ -100,12 +113,15 @@ async function draft(demo: Demo, story: Story, nowUnix: number): Promise<Drafted
   const createdUnix = nowUnix - Math.round(story.daysAgo * DAY);
   const bundle = bundleOf(demo, story, createdUnix);
   const changes = changesOf(bundle);
-  let stored = await store(demo, story, bundle, changes);
-  if (story.stage === 'draft') return { story, createdUnix, changes, stored, report: null, movedUnix: [] };
-  const report = await runSimulation(bundle, { title: story.title, threads: demo.threads }, () => undefined);
-  await keepReport(client, stored.id, bundle, report);
-  stored = await recordSimulated(client, stored, report.reportHash);
-  return { story, createdUnix, changes, stored, report, movedUnix: [createdUnix] };
+  const stored = await store(demo, story, bundle, changes);
+  const known = { story, createdUnix, changes, stored };
+  if (story.stage === 'draft') return { ...known, simulated: null, movedUnix: [] };
+  const simulated = demo.makeReport(bundle, story.title).then(async (report) => {
+    await keepReport(client, stored.id, bundle, report);
+    return { report, stored: await recordSimulated(client, stored, report.reportHash) };
+  });
+  simulated.catch(() => undefined); // whoever waits for it hears of it
+  return { ...known, simulated, movedUnix: [createdUnix] };
 }
 
 /** What the executed story changed holds for every story that began after it. */

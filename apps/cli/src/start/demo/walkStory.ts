@@ -61,27 +61,28 @@ export class DemoStepError extends CliError {
 /** A moment of a story: when it happens, seconds since 1970, and what. */
 export type Moment = { readonly atUnix: number; readonly act: () => Promise<void> };
 
+/** A story's report and its proposal as stored, `simulated`. */
+export type Simulated = { readonly report: ImpactReport; readonly stored: Proposal };
+
 type Setting = {
   readonly dao: DemoDao;
   readonly client: DatabaseClient;
   readonly story: Story;
-  readonly report: ImpactReport;
+  readonly simulated: Promise<Simulated>;
   readonly changes: readonly ParameterChange[];
   readonly createdUnix: number;
-  /** The proposal as stored, `simulated`. */
-  readonly stored: Proposal;
   /** Called with the chain's time whenever the stored proposal moves. */
   readonly noteMoved: (atUnix: number) => void;
 };
 
 /**
- * What happens to a story's proposal after its report is there, on Snapshot's stand-in, on the chain and in the store alike.
- * The caller brings the clock to each moment.
+ * What happens to a story's proposal once its report is there, on Snapshot's stand-in, on the chain and in the store alike.
+ * The caller brings the clock to each moment, and takes them in their order.
  */
 export function momentsOf(setting: Setting): readonly Moment[] {
   const { dao, client, story, createdUnix } = setting;
   let proposal: DemoProposal;
-  let stored = setting.stored;
+  let stored: Proposal;
   const keep = (moved: Proposal) => {
     stored = moved;
     setting.noteMoved(dao.nowUnix());
@@ -118,7 +119,9 @@ export function momentsOf(setting: Setting): readonly Moment[] {
   };
 
   const register = async () => {
-    proposal = await propose(dao, setting.report, setting.changes, story.title, {
+    const simulated = await setting.simulated;
+    stored = simulated.stored;
+    proposal = await propose(dao, simulated.report, setting.changes, story.title, {
       startsInSeconds: story.stage === 'registered' ? LATE_START_SECONDS : 3_600,
     });
     const { message, id, signature, payload, payloadHash, reportHash } = proposal;
