@@ -14,7 +14,7 @@ export function run(command, args, env = {}) {
  * Installs the locked dependencies when they are missing or older than the lock file, then builds what changed. Without `checkTypes`
  * types are only taken away: seconds instead of a minute, and the next build that checks still finds what is wrong.
  */
-export function prepare({ checkTypes = true } = {}) {
+export async function prepare({ checkTypes = true } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`Node ${process.versions.node} is too old: install Node 20.19 or newer.`);
@@ -25,7 +25,7 @@ export function prepare({ checkTypes = true } = {}) {
     run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   }
   if (checkTypes) run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
-  else run(process.execPath, ['tools/stripTypes.mjs']);
+  else await (await import('./stripTypes.mjs')).stripTypes();
 }
 
 /**

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { prepare, ROOT, run } from './install.mjs';
 
-prepare({ checkTypes: false });
+await prepare({ checkTypes: false });
 if (!['--once', '--help', '-h'].some((option) => process.argv.includes(option))) buildWebApp();
 // In this process: a signal to `npm start` is a signal to the platform.
 process.argv.splice(2, 0, 'start');

@@ -1,12 +1,8 @@
 /** Writes the JavaScript of every TypeScript file of ours that is newer than its own, as `tsc -b` would but for the types. */
-import { transformSync } from '@swc/core';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from './install.mjs';
 
-const BOXES = ['packages', 'apps'].flatMap((folder) =>
-  readdirSync(path.join(ROOT, folder)).map((name) => path.join(ROOT, folder, name)),
-);
+const ROOT = path.dirname(import.meta.dirname);
 const OPTIONS = {
   swcrc: false,
   module: { type: 'es6' },
@@ -18,20 +14,26 @@ const OPTIONS = {
   },
 };
 
-for (const box of BOXES) if (existsSync(path.join(box, 'tsconfig.json')) && !isBundled(box)) strip(box);
-
-/** The web app is built by its bundler. */
-function isBundled(box) {
-  return existsSync(path.join(box, 'vite.config.ts'));
+/** Throws what Node throws for a missing package when there is something to do and the dependencies are not installed. */
+export async function stripTypes() {
+  const stale = ['packages', 'apps']
+    .flatMap((folder) => readdirSync(path.join(ROOT, folder)).map((name) => path.join(ROOT, folder, name)))
+    .flatMap(staleFiles);
+  if (stale.length === 0) return;
+  const { transformSync } = await import('@swc/core');
+  for (const { from, to } of stale) {
+    const { code } = transformSync(readFileSync(from, 'utf8'), { ...OPTIONS, filename: from });
+    mkdirSync(path.dirname(to), { recursive: true });
+    writeFileSync(to, code);
+  }
 }
 
-function strip(box) {
-  const [source, target] = [path.join(box, 'src'), path.join(box, 'dist')];
-  for (const file of readdirSync(source, { recursive: true })) {
-    if (!file.endsWith('.ts') || /\.(test|fixture|d)\.ts$/.test(file)) continue;
-    const [from, to] = [path.join(source, file), path.join(target, file.replace(/\.ts$/, '.js'))];
-    if (existsSync(to) && statSync(to).mtimeMs >= statSync(from).mtimeMs) continue;
-    mkdirSync(path.dirname(to), { recursive: true });
-    writeFileSync(to, transformSync(readFileSync(from, 'utf8'), { ...OPTIONS, filename: from }).code);
-  }
+/** The web app is built by its bundler, and tests by Jest. */
+function staleFiles(box) {
+  const source = path.join(box, 'src');
+  if (!existsSync(source) || existsSync(path.join(box, 'vite.config.ts'))) return [];
+  return readdirSync(source, { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !/\.(test|fixture|d)\.ts$/.test(file))
+    .map((file) => ({ from: path.join(source, file), to: path.join(box, 'dist', file.replace(/\.ts$/, '.js')) }))
+    .filter(({ from, to }) => !existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs);
 }

@@ -169,9 +169,9 @@ async function openParts(
   undo(() => dao.stop());
   if (isNew) {
     await (settings.bare ? seedBare({ dao, client, bundle }) : seedDemo({ dao, client, bundle, makeReport, say }));
-    await readChain(dao, client);
     await markSeeded(folder, dao);
   }
+  await readChain(dao, client).catch((failure: Error) => say(failure.message)); // the worker goes on trying
   const blocks = setInterval(() => void dao.provider.send('evm_mine', []).catch(() => undefined), BLOCK_MILLISECONDS);
   undo(() => clearInterval(blocks));
   return { postgres, chain, dao };
@@ -179,7 +179,7 @@ async function openParts(
 
 /** As the worker does from then on: it comes up beside simulations, and pages have no parameters to show before. */
 async function readChain({ deployment, endpoint }: DemoDao, client: DatabaseClient): Promise<void> {
-  const log = { info: () => undefined, warn: () => undefined }; // the worker tries again, and says so in its own log
+  const log = { info: () => undefined, warn: () => undefined };
   const chain = { deployment, endpoints: [endpoint], finalityBlocks: DEFAULT_FINALITY_BLOCKS };
   await syncParameters({ client, log, chain });
 }
