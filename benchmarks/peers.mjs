@@ -81,7 +81,8 @@ export function peerCommands(folder, sizes) {
   };
 }
 
-function compiled(folder, name, flags, libraries = []) {
+/** Command of a peer in C++, or why it cannot be built. */
+export function compiled(folder, name, flags, libraries = []) {
   const target = path.join(folder, `${name}.bin`);
   const source = path.join(HERE, 'peers', `${name}.cpp`);
   const { status, stderr, error } = spawnSync('g++', [...flags, '-std=c++17', '-o', target, source, ...libraries], {
