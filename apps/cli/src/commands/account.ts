@@ -1,6 +1,5 @@
 import {
   accountAnswer,
-  accountRemedies,
   marginModes,
   modelComparison,
   formatRatio,
@@ -33,7 +32,7 @@ export function accountCommand(console: Console): Command {
     .action((file: string, address: string) => {
       const bundle = readBundle(file);
       const plan = planSimulation(bundle);
-      const { impact, distance } = accountAnswer(plan, address);
+      const { impact, distance, deficitUsd, remedies } = accountAnswer(plan, address);
       const { id, kind, before, after } = impact;
       console.out(`${id}${kind === null ? '' : ` (${kind})`}, positions of ${formatUsd(before.notionalUsd)} at spot`);
       textTable(['', 'now', 'with the change'], lines(before, after)).forEach((line) => {
@@ -47,7 +46,7 @@ export function accountCommand(console: Console): Command {
       outlookLines(distance).forEach((line) => {
         console.out(line);
       });
-      remedyLines(accountRemedies(plan, id)).forEach((line) => {
+      remedyLines({ deficitUsd, remedies }).forEach((line) => {
         console.out(line);
       });
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { accountAnswer, accountRemedies } from './accountOutlook.js';
+import { accountAnswer } from './accountOutlook.js';
 import { testBundle } from './bundle.fixture.js';
 import { planSimulation } from './plan.js';
 import { simulateImpact } from './simulateImpact.js';
@@ -26,12 +26,12 @@ describe('accountAnswer', () => {
   });
 });
 
-describe('accountRemedies', () => {
+describe('remedies of accountAnswer', () => {
   test('behavior: each added collateral counts for exactly what is missing, the cheapest remedy first', () => {
     const short = report.affected.rows.filter(({ after }) => after.status !== 'safe');
     expect(short.length).toBeGreaterThan(0);
     for (const { id, after } of short) {
-      const { deficitUsd, remedies } = accountRemedies(plan, id);
+      const { deficitUsd, remedies } = accountAnswer(plan, id);
       expect(deficitUsd).toBeCloseTo(after.initialUsd - after.equityUsd, 6);
       const money = remedies.map(({ moneyUsd }) => moneyUsd);
       expect(money).toEqual([...money].sort((a, b) => a - b));
@@ -45,6 +45,6 @@ describe('accountRemedies', () => {
 
   test('behavior: nothing missing, nothing to do', () => {
     const safe = report.affected.rows.find(({ after }) => after.status === 'safe');
-    expect(accountRemedies(plan, safe?.id ?? '')).toEqual({ deficitUsd: 0, remedies: [] });
+    expect(accountAnswer(plan, safe?.id ?? '')).toMatchObject({ deficitUsd: 0, remedies: [] });
   });
 });

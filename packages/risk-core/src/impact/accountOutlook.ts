@@ -1,11 +1,10 @@
 import { closingCostUsd } from '../liquidation/closingCost.js';
 import { remediesFor, type Remedy } from '../liquidation/remedy.js';
 import { liquidationDays, liquidationOutlook, type LiquidationOutlook } from '../liquidation/timeToLiquidation.js';
-import { accountLens, type AccountLens } from '../margin/accountLens.js';
+import { accountLens, lensRoom, type AccountLens, type LensRoom } from '../margin/accountLens.js';
 import { addCollateralPnl } from '../margin/collateral.js';
-import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
-import { marginBasis, marginModel } from '../margin/model.js';
-import type { Account } from '../position/book.js';
+import type { MarginBreakdown } from '../margin/marginOf.js';
+import { legsOf, marginWithoutLeg } from '../margin/withoutLeg.js';
 import { instrumentName } from '../position/instrumentName.js';
 import { cascadeTrigger, type CascadeDirection } from './cascadeSection.js';
 import { accountIndex, impactThrough, type AccountImpact } from './accountImpact.js';
@@ -21,24 +20,31 @@ export type AccountDistance = LiquidationOutlook & {
   readonly earlyDays: number | null;
 };
 
-/** What a proposal does to one account, and how far it then stands from liquidation. */
-export type AccountAnswer = { readonly impact: AccountImpact; readonly distance: BeforeAfter<AccountDistance> };
+/** What a proposal does to one account, how far it then stands from liquidation, and what would cure it. */
+export type AccountAnswer = AccountRemedies & {
+  readonly impact: AccountImpact;
+  readonly distance: BeforeAfter<AccountDistance>;
+};
 
 /**
- * Requirement and distance to liquidation under the current and the proposed set. Every underlying moves together, volatility answers
+ * Requirement and distance to liquidation under the current and the proposed set, and remedies under the proposed one. Every underlying moves together, volatility answers
  * the move; the chances are first passages at the account's own volatility without drift. Throws as accountImpact does.
  */
 export function accountAnswer(plan: SimulationPlan, accountId: string): AccountAnswer {
   const account = accountIndex(plan, accountId);
-  const lens = accountLens(plan.basis, account);
+  const lens = accountLens(plan.basis, account, roomOf(plan));
   const impact = impactThrough(plan, account, lens);
   const distance = { before: distanceOf(plan, impact.before, lens), after: distanceOf(plan, impact.after, lens) };
-  return { impact, distance };
+  return { impact, distance, ...remediesOf(plan, lens, impact.after) };
 }
 
-/** Only the distances of {@link accountAnswer}. */
-export function accountDistances(plan: SimulationPlan, accountId: string): BeforeAfter<AccountDistance> {
-  return accountAnswer(plan, accountId).distance;
+/** Answers hold none of these arrays, so that every question about a plan can use them again. */
+const rooms = new WeakMap<SimulationPlan, LensRoom>();
+
+function roomOf(plan: SimulationPlan): LensRoom {
+  const known = rooms.get(plan) ?? lensRoom();
+  rooms.set(plan, known);
+  return known;
 }
 
 const EARLY_SHARE = 0.05;
@@ -47,7 +53,7 @@ function distanceOf(plan: SimulationPlan, breakdown: MarginBreakdown, lens: Acco
   const { basis, levels } = plan;
   const levelOf = (direction: CascadeDirection): number | null => {
     const { spotMove } = levels[direction].scenarios;
-    const pnl = lens.positionPnl(levels[direction]).slice();
+    const pnl = lens.workingPnl(levels[direction]);
     addCollateralPnl(breakdown.collateral, spotMove, basis.underlyings.length, pnl);
     return cascadeTrigger(breakdown, pnl).level;
   };
@@ -85,24 +91,14 @@ export type AccountRemedies = {
   readonly remedies: readonly Remedy[];
 };
 
-/** Single steps that lift the account to its initial requirement under the proposed set, the cheapest first. */
-export function accountRemedies(plan: SimulationPlan, accountId: string): AccountRemedies {
-  const index = accountIndex(plan, accountId);
-  const account = plan.accounts[index]!;
-  const { model, set } = plan.sets[1]!;
-  const now = marginOf(model, accountLens(plan.basis, index));
+/**
+ * Single steps that lift the account to its initial requirement under the proposed set, the cheapest first: collateral of each kind added,
+ * or one position closed.
+ */
+function remediesOf(plan: SimulationPlan, lens: AccountLens, now: MarginBreakdown): AccountRemedies {
+  const { model } = plan.sets[1]!;
   const deficitUsd = Math.max(0, now.initialUsd - now.equityUsd);
   if (deficitUsd === 0) return { deficitUsd, remedies: [] };
-  const without = account.positions.map((_, leg): Account => ({
-    ...account,
-    id: `without ${leg}`,
-    group: null,
-    positions: account.positions.filter((_, at) => at !== leg),
-  }));
-  const basis = marginBasis({ ...plan.bundle, accounts: [{ ...account, group: null }, ...without] });
-  const lone = marginModel(basis, set);
-  const margins = [account, ...without].map((_, at) => marginOf(lone, accountLens(basis, at)));
-  const [whole, ...rest] = margins;
   return {
     deficitUsd,
     remedies: remediesFor({
@@ -112,18 +108,21 @@ export function accountRemedies(plan: SimulationPlan, accountId: string): Accoun
         priceUsd,
         weight: weightOf(deficitUsd),
       })),
-      legs: account.positions.map(({ instrument, quantity }, leg) => ({
-        instrument: instrumentName(instrument),
-        quantity,
-        releasedUsd: whole!.initialUsd - rest[leg]!.initialUsd,
-        costUsd: closingCostUsd({
-          collateral: [],
-          exposures: plan.closing.map((market, u) => ({
-            ...market,
-            deltaUsd: whole!.dollarDeltaUsd[u]! - rest[leg]!.dollarDeltaUsd[u]!,
-          })),
-        }),
-      })),
+      legs: legsOf(model, lens).map((leg) => {
+        const rest = marginWithoutLeg(model, lens, leg);
+        return {
+          instrument: instrumentName(leg.instrument),
+          quantity: leg.quantity,
+          releasedUsd: now.initialUsd - rest.initialUsd,
+          costUsd: closingCostUsd({
+            collateral: [],
+            exposures: plan.closing.map((market, u) => ({
+              ...market,
+              deltaUsd: now.dollarDeltaUsd[u]! - rest.dollarDeltaUsd[u]!,
+            })),
+          }),
+        };
+      }),
     }),
   };
 }

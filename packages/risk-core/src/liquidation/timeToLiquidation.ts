@@ -25,18 +25,18 @@ export type LiquidationOutlook = {
  * that touch both: never too hopeful, and at most 1. Proved by own_reference_values and quantlib_digital_barrier.
  */
 export function liquidationProbability(distance: LiquidationDistance, years: number): number {
-  return passageOf(distance)(years);
+  return touchedWithin(passageOf(distance), years);
 }
 
 const LONGEST_YEARS = 10;
 const BISECTIONS = 60;
 
 export function liquidationOutlook(distance: LiquidationDistance): LiquidationOutlook {
-  const within = passageOf(distance);
+  const passage = passageOf(distance);
   return {
-    within24h: within(1 / DAYS_PER_YEAR),
-    within7d: within(7 / DAYS_PER_YEAR),
-    medianDays: daysUntil(within, 0.5),
+    within24h: touchedWithin(passage, 1 / DAYS_PER_YEAR),
+    within7d: touchedWithin(passage, 7 / DAYS_PER_YEAR),
+    medianDays: daysUntil(passage, 0.5),
   };
 }
 
@@ -45,32 +45,49 @@ export function liquidationDays(distance: LiquidationDistance, share: number): n
   return daysUntil(passageOf(distance), share);
 }
 
-function daysUntil(within: (years: number) => number, share: number): number | null {
+function daysUntil(passage: Passage, share: number): number | null {
   let high = LONGEST_YEARS;
-  if (within(high) < share) return null;
+  if (touchedWithin(passage, high) < share) return null;
   let low = 0;
   for (let step = 0; step < BISECTIONS; step++) {
     const middle = (low + high) / 2;
     if (middle === low || middle === high) break;
-    if (within(middle) < share) low = middle;
+    if (touchedWithin(passage, middle) < share) low = middle;
     else high = middle;
   }
   return high * DAYS_PER_YEAR;
 }
 
-/** The chance as a function of time alone: a question asks for it a hundred times. */
-function passageOf({ spot, below, above, annualVol, drift }: LiquidationDistance): (years: number) => number {
+/** What the chance depends on beside time, once for the hundred times that a question asks for it. Distances in logs. */
+type Passage = {
+  readonly annualVol: number;
+  readonly growth: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly lowerWeight: number;
+  readonly upperWeight: number;
+};
+
+function passageOf({ spot, below, above, annualVol, drift }: LiquidationDistance): Passage {
   const growth = drift - 0.5 * annualVol * annualVol;
   const lower = below === null ? Infinity : log(spot / below);
   const upper = above === null ? Infinity : log(above / spot);
   const tilt = (2 * growth) / (annualVol * annualVol);
-  const [lowerWeight, upperWeight] = [reflectionWeight(lower, -tilt), reflectionWeight(upper, tilt)];
-  return (years) => {
-    const deviation = annualVol * Math.sqrt(years);
-    const fall = touched(lower, -growth * years, deviation, lowerWeight);
-    const rise = touched(upper, growth * years, deviation, upperWeight);
-    return Math.min(1, fall + rise);
+  return {
+    annualVol,
+    growth,
+    lower,
+    upper,
+    lowerWeight: reflectionWeight(lower, -tilt),
+    upperWeight: reflectionWeight(upper, tilt),
   };
+}
+
+function touchedWithin({ annualVol, growth, lower, upper, lowerWeight, upperWeight }: Passage, years: number): number {
+  const deviation = annualVol * Math.sqrt(years);
+  const fall = touched(lower, -growth * years, deviation, lowerWeight);
+  const rise = touched(upper, growth * years, deviation, upperWeight);
+  return Math.min(1, fall + rise);
 }
 
 function reflectionWeight(distance: number, tilt: number): number {

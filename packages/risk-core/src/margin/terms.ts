@@ -61,14 +61,14 @@ export function requirementTerms(
   };
 }
 
-/** Gains of positions and collateral over one set of moves, USD; a copy that the caller may change. */
+/** Gains of positions and collateral over one set of moves, USD; overwritten by the next call on the same lens and moves. */
 export function withCollateral(
   revaluation: Revaluation,
   lens: AccountLens,
   collateral: readonly CollateralLine[],
 ): Float64Array {
   const { scenarios } = revaluation;
-  const pnl = lens.positionPnl(revaluation).slice();
+  const pnl = lens.workingPnl(revaluation);
   addWeightedCollateralPnl(collateral, scenarios.spotMove, scenarios.underlyings.length, pnl);
   return pnl;
 }
