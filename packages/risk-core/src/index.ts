@@ -44,6 +44,7 @@ export * from './scenario/stressWindows.js';
 export * from './measure/tail.js';
 export * from './measure/bootstrap.js';
 export * from './liquidation/auction.js';
+export * from './liquidation/closedShare.js';
 export * from './liquidation/closingCost.js';
 export * from './liquidation/restore.js';
 export * from './liquidation/ledger.js';

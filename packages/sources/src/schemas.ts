@@ -69,6 +69,12 @@ const shareOfOne = nonNegative(finiteNumber).refine((value) => value <= 1, 'is a
 
 const closing = z.strictObject({
   selfCureShare: shareOfOne.exactOptional(),
+  partial: z
+    .strictObject({
+      targetHealth: finiteNumber.refine((health) => health >= 1, 'is below 1: the account would stay liquidatable.'),
+      step: positive(finiteNumber).refine((step) => step <= 1, 'is above 1.'),
+    })
+    .exactOptional(),
   poolUsd: nonNegative(finiteNumber).exactOptional(),
   english: z
     .strictObject({

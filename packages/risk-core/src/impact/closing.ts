@@ -92,11 +92,11 @@ export function englishStage({ book }: SimulationBundle, auction: DutchAuction):
 
 const ETHER_PER_GWEI = 1e-9;
 
-/** What gas and rising auctions add to every ask, as bidding is today; null where the book states neither. */
-export function biddingTerms(bundle: SimulationBundle, auction: DutchAuction): BiddingTerms | null {
-  const stage = englishStage(bundle, auction);
-  const gas = bundle.book.closing?.gas;
-  if (stage === null && gas === undefined) return null;
+/** What gas and rising auctions add to every ask under a set; null where the book states neither. */
+export function biddingTerms(bundle: SimulationBundle, basis: MarginBasis, set: ParameterSet): BiddingTerms | null {
+  const { english, gas } = bundle.book.closing ?? {};
+  if (english === undefined && gas === undefined) return null;
+  const stage = englishStage(bundle, dutchAuctionOf(basis, set));
   const factor = stage === null ? 1 : 1 + stage.reachedShare * (stage.askFactor - 1);
   if (gas === undefined) return { gasUsd: 0, factor };
   const gasPriceUsd =

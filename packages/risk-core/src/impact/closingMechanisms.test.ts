@@ -12,6 +12,7 @@ const plain = testBundle({ 'spotRange/underlying/BTC': '0.2' }, { accountCount: 
 
 const ALL: ClosingMechanisms = {
   selfCureShare: 0.25,
+  partial: { targetHealth: 1.25, step: 0.2 },
   poolUsd: 50_000,
   english: { unansweredShare: 0.2, bidders: 2, minutes: 45 },
   gas: {
@@ -61,7 +62,13 @@ describe('closing mechanisms of the book', () => {
     expect(stage('grace')?.meanUsd).toBeGreaterThan(0);
     expect(stage('english')?.probability.value).toBeLessThan(stage('auction')?.probability.value ?? NaN);
     const markdown = reportMarkdown(after);
-    for (const words of ['A liquidation pool of', 'A rising auction of', '24 stop orders', 'liquidators compete'])
+    for (const words of [
+      'closed in steps of 20 % until its equity is 1.25 times',
+      'A liquidation pool of',
+      'A rising auction of',
+      '24 stop orders',
+      'liquidators compete',
+    ])
       expect(markdown).toContain(words);
     expect(reportMarkdown(before)).toContain('None beyond the grace window');
   });
@@ -81,10 +88,29 @@ describe('closing mechanisms of the book', () => {
   });
 
   test('behavior: single sets are evaluated with the same mechanisms as shards', () => {
-    const plan = planSimulation(withClosing(ALL, 0.9));
-    const { fund } = setEvaluator(plan)(plan.sets[0]?.set ?? plan.proposal.current);
-    expect(fund.shortfallEs.value).toBeCloseTo(after.fund.before.shortfallEs.value, 4);
-    expect(fund.cover2Usd).toBeCloseTo(after.fund.before.cover2Usd, 4);
+    // Without a start premium more auctions are given up, so that bidders ask more under that set alone.
+    const proposedParameters = { ...plain.proposedParameters, auctionStartPremium: '0' };
+    const bundle = { ...withClosing(ALL, 0.9), proposedParameters };
+    const plan = planSimulation(bundle);
+    const report = simulateImpact(bundle);
+    const [current, proposed] = plan.sets;
+    expect(proposed?.bidding?.factor).not.toBe(current?.bidding?.factor);
+    const evaluate = setEvaluator(plan);
+    for (const side of ['before', 'after'] as const) {
+      const { fund } = evaluate(side === 'before' ? plan.proposal.current : plan.proposal.effective);
+      expect(fund.shortfallEs.value).toBeCloseTo(report.fund[side].shortfallEs.value, 4);
+      expect(fund.cover2Usd).toBeCloseTo(report.fund[side].cover2Usd, 4);
+    }
+  });
+
+  test('behavior: closed in parts, owners pay less and nobody else more', () => {
+    const inParts = simulateImpact(withClosing({ partial: { targetHealth: 1.25, step: 0.2 } }));
+    const stage = (report: typeof before, id: string) =>
+      report.waterfall.after.find((row) => row.stage === id)?.meanUsd;
+    expect(stage(inParts, 'auction')).toBeLessThan(stage(before, 'auction') ?? NaN);
+    for (const id of ['fund', 'socialised', 'unpaid'])
+      expect(stage(inParts, id)).toBeLessThanOrEqual(stage(before, id) ?? NaN);
+    expect(inParts.fund).toEqual(before.fund);
   });
 
   test('behavior: dearer liquidators raise the cost of the auction; requirements stay', () => {

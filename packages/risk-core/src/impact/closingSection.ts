@@ -88,7 +88,7 @@ function comparisonOf(
 const RISK_PRICE = 0.4;
 
 function bonusRows(plan: SimulationPlan, typicalUsd: number): readonly BonusRow[] {
-  const { set } = plan.sets[1]!;
+  const { set, bidding } = plan.sets[1]!;
   const { expectedSeconds } = auctionOutlook(dutchAuctionOf(plan.basis, set));
   return Object.entries(plan.bundle.market.assets).flatMap(([asset, { tracks, adv30dUsd }]) => {
     const bonus = parameterValue(set, 'liquidationBonus', asset);
@@ -97,7 +97,7 @@ function bonusRows(plan: SimulationPlan, typicalUsd: number): readonly BonusRow[
     const quantityUsd = Math.max(1, typicalUsd);
     const costs = {
       quantityUsd,
-      gasUsd: plan.bidding?.gasUsd ?? 0,
+      gasUsd: bidding?.gasUsd ?? 0,
       impact: Math.min(1, squareRootImpact(quantityUsd, annualVol / Math.sqrt(365), adv30dUsd)),
       annualVol,
       years: expectedSeconds / SECONDS_PER_YEAR,

@@ -24,11 +24,12 @@ export function closingBlocks(closing: ClosingSection | undefined): readonly str
 }
 
 function mechanismLines({ mechanisms, stopOrders }: ClosingSection): readonly string[] {
-  const { selfCureShare, poolUsd, english, gas, stopSlippage } = mechanisms;
+  const { selfCureShare, partial, poolUsd, english, gas, stopSlippage } = mechanisms;
   const lines = [
     selfCureShare === undefined
       ? null
       : `Owners cure, or close themselves, ${formatRatio(selfCureShare)} of each breach within the grace window.`,
+    partial === undefined ? null : partialText(partial),
     poolUsd === undefined
       ? null
       : `A liquidation pool of ${formatUsd(poolUsd)} takes accounts over before the auction.`,
@@ -40,9 +41,16 @@ function mechanismLines({ mechanisms, stopOrders }: ClosingSection): readonly st
   ].filter((line) => line !== null);
   return lines.length === 0
     ? [
-        'None beyond the grace window, the Dutch auction and the fund: no pool, rising auction, stop orders, or gas costs.',
+        'None beyond the grace window, the Dutch auction and the fund: accounts are closed whole; no pool, rising auction, stop orders, or gas costs.',
       ]
     : lines;
+}
+
+function partialText({ targetHealth, step }: NonNullable<ClosingMechanisms['partial']>): string {
+  return (
+    `A solvent account is closed in steps of ${formatRatio(step, 0)} until its equity is ${targetHealth} times the maintenance ` +
+    'requirement of what is left; one that owes more than it owns is closed whole. Cascades close whole accounts.'
+  );
 }
 
 function englishText({ unansweredShare, bidders, minutes }: NonNullable<ClosingMechanisms['english']>): string {

@@ -13,7 +13,7 @@ import { joinScenarioSets } from '../scenario/scenarioSet.js';
 import { levelScenarios, type CascadeDirection } from './cascadeSection.js';
 import { namedSets, type NamedSet } from './alternatives.js';
 import type { BiddingTerms } from '../liquidation/closingCost.js';
-import { biddingTerms, closingMarket, dutchAuctionOf, type ClosingMarket } from './closing.js';
+import { biddingTerms, closingMarket, type ClosingMarket } from './closing.js';
 import { ENGINE_VERSION } from './engineVersion.js';
 import { freshnessRows, requireFreshPrices } from './freshness.js';
 import { heatScenarios } from './heatMap.js';
@@ -22,7 +22,12 @@ import type { FreshnessRow } from './reportSections.js';
 import { checkStops } from './stopOrders.js';
 
 /** One parameter set with everything its shards need. */
-export type PlannedSet = NamedSet & { readonly parameterSetId: string; readonly model: MarginModel };
+export type PlannedSet = NamedSet & {
+  readonly parameterSetId: string;
+  readonly model: MarginModel;
+  /** What gas and rising auctions add to every ask under this set; left out where the book states neither. */
+  readonly bidding?: BiddingTerms;
+};
 
 /** A range [from, to) of the sorted accounts; groups are never split. `inputHash` names its outcome for good. */
 export type PlannedShard = {
@@ -57,8 +62,6 @@ export type SimulationPlan = {
   /** Common moves of all underlyings, for cascades. */
   readonly levels: Readonly<Record<CascadeDirection, Revaluation>>;
   readonly closing: ClosingMarket;
-  /** What gas and rising auctions add to every ask; left out where the book states neither. */
-  readonly bidding?: BiddingTerms;
   readonly shards: readonly PlannedShard[];
 };
 
@@ -110,18 +113,21 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
   const accounts = sorted.map(({ account }) => account);
   const basis = marginBasis({ market, history, depth, accounts, events });
   checkStops(accounts, basis.underlyings);
-  const sets = named.map((one) => ({
-    ...one,
-    parameterSetId: parameterSetId(one.set),
-    model: marginModel(basis, one.set),
-  }));
+  const sets = named.map((one): PlannedSet => {
+    const bidding = biddingTerms(bundle, basis, one.set);
+    return {
+      ...one,
+      parameterSetId: parameterSetId(one.set),
+      model: marginModel(basis, one.set),
+      ...(bidding === null ? {} : { bidding }),
+    };
+  });
   const lints = [...staticLints(sets[1]!.model, sets[1]!.set), ...lint(sets[1]!.set)];
   requireLints(lints.filter(({ lint }) => lint !== 'vol-shocks-keep-calendar'));
   const hashes = bundleHashes(bundle, hashed);
   const groupNames = [...new Set(sorted.map(({ group }) => group))];
   const indexOfGroup = new Map(groupNames.map((name, index) => [name, index]));
   const groupOf = Int32Array.from(sorted, ({ group }) => indexOfGroup.get(group)!);
-  const bidding = biddingTerms(bundle, dutchAuctionOf(basis, sets[0]!.set));
   return {
     bundle,
     hashes,
@@ -143,7 +149,6 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
     })),
     levels: { down: levelRevaluation(basis, 'down'), up: levelRevaluation(basis, 'up') },
     closing: closingMarket(bundle, basis),
-    ...(bidding === null ? {} : { bidding }),
     shards: cutShards(groupOf, hashes),
   };
 }

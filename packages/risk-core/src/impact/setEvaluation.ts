@@ -1,4 +1,4 @@
-import { closingCostUsd } from '../liquidation/closingCost.js';
+import { closingCostUsd, type BiddingTerms } from '../liquidation/closingCost.js';
 import { keptShare } from '../liquidation/restore.js';
 import { coverageOf, fundHoldings, stressedNeed, type GroupLosses } from '../fund/coverage.js';
 import { accountLens } from '../margin/accountLens.js';
@@ -11,6 +11,7 @@ import { expectedShortfall } from '../measure/tail.js';
 import type { ParameterSet } from '../parameters/identity.js';
 import { parameterValue } from '../parameters/values.js';
 import { DAYS_PER_YEAR } from '../units.js';
+import { biddingTerms } from './closing.js';
 import { fundAssets } from './fundSection.js';
 import type { SimulationPlan } from './plan.js';
 import type { FundState } from './reportSections.js';
@@ -68,21 +69,26 @@ export function setEvaluator(
     all[account] = localGreeks(current.model, accountLens(basis, account)).delta;
     return all;
   }, []);
-  const askOf = (columns: RequirementColumns, account: number, kept: number): number =>
+  type Bidding = BiddingTerms | null;
+  const askOf = (columns: RequirementColumns, account: number, kept: number, bidding: Bidding): number =>
     closingCostUsd({
       collateral: columns.collateral[account]!.map(({ valueUsd, liquidationBonus }) => ({
         valueUsd,
         bonus: liquidationBonus,
       })),
       exposures: closing.map((market, u) => ({ ...market, deltaUsd: deltas[account]![u]! * kept })),
-      ...(plan.bidding === undefined ? {} : { bidding: plan.bidding }),
+      ...(bidding === null ? {} : { bidding }),
     });
-  const wholeAsks = new Map<RequirementColumns['collateral'], number[]>();
-  const askUsd = (columns: RequirementColumns, account: number, kept: number): number => {
-    if (kept !== 1) return askOf(columns, account, kept);
-    const known = wholeAsks.get(columns.collateral) ?? [];
-    wholeAsks.set(columns.collateral, known);
-    return (known[account] ??= askOf(columns, account, 1));
+  /** By collateral terms, then by what bidding does to an ask: gas is the same under every set. */
+  const wholeAsks = new Map<RequirementColumns['collateral'], Map<number, number[]>>();
+  const askUsd = (columns: RequirementColumns, account: number, kept: number, bidding: Bidding): number => {
+    if (kept !== 1) return askOf(columns, account, kept, bidding);
+    const byFactor = wholeAsks.get(columns.collateral) ?? new Map<number, number[]>();
+    wholeAsks.set(columns.collateral, byFactor);
+    const factor = bidding?.factor ?? 1;
+    const known = byFactor.get(factor) ?? [];
+    byFactor.set(factor, known);
+    return (known[account] ??= askOf(columns, account, 1, bidding));
   };
   const failuresOf = (columns: RequirementColumns, account: number, kept: number, over: Revaluation): Failures => {
     const lines = columns.collateral[account]!;
@@ -100,16 +106,22 @@ export function setEvaluator(
     whole.set(over, known);
     return (known[account] ??= failuresOf(columns, account, 1, over));
   };
-  const losses = (columns: RequirementColumns, kept: Float64Array, over: Revaluation): GroupLosses & Totals =>
+  const losses = (
+    columns: RequirementColumns,
+    kept: Float64Array,
+    over: Revaluation,
+    bidding: Bidding,
+  ): GroupLosses & Totals =>
     groupLosses(over.matrix.scenarios, accounts, groupOf, (account) => {
       const own = failuresAt(columns, account, kept[account]!, over);
-      return own.scenario.length === 0 ? null : { ...own, askUsd: askUsd(columns, account, kept[account]!) };
+      return own.scenario.length === 0 ? null : { ...own, askUsd: askUsd(columns, account, kept[account]!, bidding) };
     });
 
   return (set) => {
     const model = set === current.set ? current.model : marginModel(basis, set);
     const columns = set === current.set ? currentColumns : requirementsOf(model);
     const kept = new Float64Array(basis.accounts.length);
+    const bidding = biddingTerms(plan.bundle, basis, set);
     const sums = {
       initialUsd: 0,
       maintenanceUsd: 0,
@@ -131,11 +143,11 @@ export function setEvaluator(
       sums.liquidatable++;
       if (keptShare(standing(currentColumns, account)) < 1) continue;
       sums.newlyLiquidatable++;
-      costUsd += askUsd(columns, account, 1 - kept[account]);
+      costUsd += askUsd(columns, account, 1 - kept[account], bidding);
     }
     const beyond = lossesBeyond(plan, model, columns, kept, accounts);
-    const stressed = losses(columns, kept, yardstick);
-    const crises = losses(columns, kept, episodes);
+    const stressed = losses(columns, kept, yardstick, bidding);
+    const crises = losses(columns, kept, episodes, bidding);
     const fund = coverageOf(
       fundHoldings(fundAssets(plan, model)),
       {

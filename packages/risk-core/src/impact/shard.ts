@@ -1,7 +1,8 @@
 import { accountLens } from '../margin/accountLens.js';
 import { addCollateralPnl, addWeightedCollateralPnl } from '../margin/collateral.js';
 import { marginOf, type MarginBreakdown } from '../margin/marginOf.js';
-import type { LiquidationLedger } from '../liquidation/ledger.js';
+import { closedShare } from '../liquidation/closedShare.js';
+import { stepsOf, type LiquidationLedger } from '../liquidation/ledger.js';
 import { ledgerWriter, type LedgerWriter } from '../liquidation/ledgerWriter.js';
 import { keptShare } from '../liquidation/restore.js';
 import { parameterValue } from '../parameters/values.js';
@@ -34,7 +35,7 @@ export type SetSums = {
   readonly beyondUsd: Float64Array;
   /** Notional of the accounts below maintenance. */
   readonly liquidatedUsd: Float64Array;
-  /** What holding the positions of those accounts requires: the money that whoever takes them over must have. */
+  /** What holding the closed part of those accounts requires: the money that whoever takes them over must have. */
   readonly takenOverUsd: Float64Array;
 };
 
@@ -111,7 +112,7 @@ function addAccount(plan: SimulationPlan, account: number, sets: readonly OpenSu
 /** An account below maintenance is reduced to `kept` of its positions the moment the set takes effect; then the market moves. */
 function addLosses(
   plan: SimulationPlan,
-  { set }: PlannedSet,
+  { set, bidding }: PlannedSet,
   account: number,
   breakdown: MarginBreakdown,
   pnl: {
@@ -129,10 +130,16 @@ function addLosses(
     valueUsd: breakdown.collateral.reduce((sum, { valueUsd }) => sum + valueUsd, breakdown.positionValueUsd),
     excessUsd: breakdown.equityUsd - maintenanceUsd,
     maintenanceUsd,
-    closingCostUsd: accountClosingCost(breakdown, plan, kept),
+    closingCostUsd: accountClosingCost(
+      breakdown,
+      { closing: plan.closing, ...(bidding === undefined ? {} : { bidding }) },
+      kept,
+    ),
   };
-  const { selfCureShare = 0 } = plan.bundle.book.closing ?? {};
-  const terms = { liquidationFee: parameterValue(set, 'liquidationFee'), selfCureShare };
+  const { selfCureShare = 0, partial } = plan.bundle.book.closing ?? {};
+  const liquidationFee = parameterValue(set, 'liquidationFee');
+  const terms = { liquidationFee, selfCureShare, ...(partial === undefined ? {} : { partial }) };
+  const steps = stepsOf(closing, terms);
   const width = plan.basis.underlyings.length;
   const market = (positionPnl: Float64Array, spotMove: Float64Array) => {
     const total = positionPnl.map((usd) => usd * kept);
@@ -150,9 +157,11 @@ function addLosses(
     if (yardstickPnl[s]! < 0) sums.losingUsd[s]! -= yardstickPnl[s]!;
     const beyond = -marginedPnl[s]! - maintenanceUsd;
     if (beyond > 0) sums.beyondUsd[s]! += beyond;
-    if (!(closing.excessUsd + yardstickPnl[s]! < 0)) continue;
+    const excessUsd = closing.excessUsd + yardstickPnl[s]!;
+    if (!(excessUsd < 0)) continue;
+    const isInsolvent = closing.valueUsd + yardstickPnl[s]! < 0;
     sums.liquidatedUsd[s]! += breakdown.notionalUsd * kept;
-    sums.takenOverUsd[s]! += maintenanceUsd;
+    sums.takenOverUsd[s]! += maintenanceUsd * (isInsolvent ? 1 : closedShare(steps, excessUsd));
   }
   const down = market(pnl.levelPnl.down, plan.levels.down.scenarios.spotMove);
   return {

@@ -1,4 +1,5 @@
 import { RiskCoreError } from '../errors.js';
+import { closedShare, closingSteps, type PartialClosing } from './closedShare.js';
 
 /** One account as a liquidation sees it, at the prices of the snapshot. */
 export type CloseOutAccount = {
@@ -19,6 +20,8 @@ export type CloseOutTerms = {
   readonly liquidationFee: number;
   /** Share of a breach that owners cure within the grace window; 0 assumes that nobody does. */
   readonly selfCureShare: number;
+  /** Left out: a breach closes the whole account. */
+  readonly partial?: PartialClosing;
 };
 
 /** Sums over accounts, one entry per scenario, all USD >= 0. Filled account by account; fixed order gives fixed bits. */
@@ -75,7 +78,7 @@ export function openLedger(scenarios: number): LiquidationLedger {
 
 /**
  * Adds one account: `pnlUsd[s]` is its gain (> 0) or loss in scenario s. The whole move happens before anyone can act, so the
- * owner of an insolvent account walks away and the protocol owes the deficit. Groups must come in ascending order. The
+ * owner of an insolvent account walks away and the protocol owes the deficit; a solvent one is closed as far as the terms say. Groups must come in ascending order. The
  * specification of assembly/closeOut.ts: the same bits (see ledgerWriter).
  */
 export function closeOut(
@@ -93,6 +96,7 @@ export function closeOut(
   const { selfCureShare } = terms;
   const closedAskUsd = askUsd * (1 - selfCureShare);
   const closedFeeUsd = terms.liquidationFee * account.maintenanceUsd * (1 - selfCureShare);
+  const steps = stepsOf(account, terms);
   for (let s = 0; s < scenarios; s++) {
     const pnl = pnlUsd[s]!;
     const excess = excessUsd + pnl;
@@ -103,17 +107,28 @@ export function closeOut(
     liquidated[s]! += 1;
     const left = valueUsd + pnl;
     if (left >= 0) {
-      const discount = left < closedAskUsd ? left : closedAskUsd;
+      const share = closedShare(steps, excess);
+      const shareAskUsd = share * closedAskUsd;
+      const shareFeeUsd = share * closedFeeUsd;
+      const discount = left < shareAskUsd ? left : shareAskUsd;
       const rest = left - discount;
       curedUsd[s]! -= excess * selfCureShare;
       discountUsd[s]! += discount;
-      feeUsd[s]! += rest < closedFeeUsd ? rest : closedFeeUsd;
+      feeUsd[s]! += rest < shareFeeUsd ? rest : shareFeeUsd;
     } else {
       deficitUsd[s]! -= left;
       rescueUsd[s]! += askUsd;
       openShortfallUsd[s]! += askUsd - left;
     }
   }
+}
+
+/** What closing all of the account costs it decides how much of it must be closed. */
+export function stepsOf({ maintenanceUsd, closingCostUsd }: CloseOutAccount, terms: CloseOutTerms) {
+  return closingSteps(terms.partial, {
+    maintenanceUsd,
+    costUsd: closingCostUsd + terms.liquidationFee * maintenanceUsd,
+  });
 }
 
 /** Whether `group` begins after the open one. Throws {@link GroupReopenedError}. */

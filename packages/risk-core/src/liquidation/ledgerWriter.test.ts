@@ -8,12 +8,19 @@ describe('ledgerWriter', () => {
   test('property: the kernel and its specification give the same bits', () => {
     const share = fc.constantFrom(0, 0.3, 1);
     fc.assert(
-      fc.property(books, share, fc.constantFrom(0, 0.05), (cases, selfCureShare, liquidationFee) => {
-        const terms = { liquidationFee, selfCureShare };
-        const writer = ledgerWriter(SCENARIOS, 'wasm');
-        for (const { account, pnlUsd } of cases) writer.closeOut(account, pnlUsd, terms);
-        expect(writer.close()).toEqual(ledgerOf(cases, terms));
-      }),
+      fc.property(
+        books,
+        share,
+        fc.constantFrom(0, 0.05),
+        fc.boolean(),
+        (cases, selfCureShare, liquidationFee, isWhole) => {
+          const partial = { targetHealth: 1.25, step: 0.2 };
+          const terms = { liquidationFee, selfCureShare, ...(isWhole ? {} : { partial }) };
+          const writer = ledgerWriter(SCENARIOS, 'wasm');
+          for (const { account, pnlUsd } of cases) writer.closeOut(account, pnlUsd, terms);
+          expect(writer.close()).toEqual(ledgerOf(cases, terms));
+        },
+      ),
     );
   });
 

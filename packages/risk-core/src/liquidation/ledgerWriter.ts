@@ -4,6 +4,7 @@ import {
   closeOut,
   isNextGroup,
   openLedger,
+  stepsOf,
   type CloseOutAccount,
   type CloseOutTerms,
   type LiquidationLedger,
@@ -67,14 +68,16 @@ function kernelWriter(scenarios: number): LedgerWriter {
     group.failures = 0;
   };
   return {
-    closeOut: (account, pnlUsd, { liquidationFee, selfCureShare }) => {
+    closeOut: (account, pnlUsd, terms) => {
       if (isNextGroup(group, account.group)) closeGroups();
       group.index = account.group;
       pnl.set(pnlUsd);
       const { valueUsd, excessUsd, maintenanceUsd, closingCostUsd } = account;
+      const { liquidationFee, selfCureShare } = terms;
       const closed = 1 - selfCureShare;
+      const { step, restUsd, stepGainUsd } = stepsOf(account, terms);
       const [ask, fee] = [closingCostUsd * closed, liquidationFee * maintenanceUsd * closed];
-      const figures = [valueUsd, excessUsd, closingCostUsd, ask, fee, selfCureShare];
+      const figures = [valueUsd, excessUsd, closingCostUsd, ask, fee, selfCureShare, step, restUsd, stepGainUsd];
       group.failures += memory.kernels.closeOut(scenarios, ...closing, ...figures);
     },
     // Copies: a view would carry the whole memory with it to other threads.

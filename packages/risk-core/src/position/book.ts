@@ -1,3 +1,4 @@
+import type { PartialClosing } from '../liquidation/closedShare.js';
 import type { Instrument } from './instruments.js';
 
 /** `quantity` is signed: long > 0, short < 0; in coin for derivatives. */
@@ -29,6 +30,8 @@ export type Account = {
 export type ClosingMechanisms = {
   /** Share of each breach that owners cure, or close themselves, within the grace window; ratio. */
   readonly selfCureShare?: number;
+  /** Solvent accounts are closed in steps, ratio of the portfolio, until equity is so many times the maintenance requirement. */
+  readonly partial?: PartialClosing;
   /** Members' money that takes failed accounts over before anything is auctioned, USD >= 0. */
   readonly poolUsd?: number;
   /** What becomes of a Dutch auction that nobody answers. */
