@@ -5,6 +5,7 @@ import {
   formatCountOf,
   formatUsd,
   planSimulation,
+  searchableIds,
   setEvaluator,
   type CalibrationSection,
 } from '@riskdao/risk-core';
@@ -21,12 +22,22 @@ export function frontierCommand(console: Console): Command {
     )
     .argument('<bundle>', 'bundle.json')
     .option('--points <n>', 'sets to look at', wholeNumber('--points', 3), 200)
+    .option('--parameters <names>', 'names or ids to move, comma separated: liquidationThreshold,liquidationBonus')
     .option('--csv <file>', 'also write every set and its figures')
-    .addHelpText('after', '\nExample:\n  riskdao frontier demo/bundle.json --points 200 --csv frontier.csv')
-    .action((file: string, { points, csv }: { points: number; csv?: string }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  riskdao frontier demo/bundle.json --points 200 --csv frontier.csv\n  riskdao frontier demo/bundle.json --parameters liquidationThreshold,liquidationBonus',
+    )
+    .action((file: string, { points, csv, parameters }: { points: number; csv?: string; parameters?: string }) => {
       const plan = planSimulation(readBundle(file));
       const accounts = computableAccounts(plan);
-      const { section } = calibrationOf(plan, setEvaluator(plan), { accounts: accounts.length, points });
+      const searched =
+        parameters === undefined ? undefined : searchableIds(plan.proposal.current, parameters.split(','));
+      const { section } = calibrationOf(plan, setEvaluator(plan), {
+        accounts: accounts.length,
+        points,
+        ...(searched === undefined ? {} : { searched }),
+      });
       const over = formatCountOf(accounts.length, 'account');
       console.out(`${section.frontier.length} sets over ${over}; efficient and named ones:`);
       frontierTable(section.frontier).forEach((line) => {

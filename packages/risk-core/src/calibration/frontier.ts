@@ -20,6 +20,8 @@ export type FrontierSearch = {
   readonly risk: string;
   /** What a set must satisfy beyond bounds, steps and groups, e.g. coverage. */
   readonly isAllowed: (metrics: Metrics) => boolean;
+  /** What a set must satisfy by itself; left out: nothing more. */
+  readonly isFeasible?: (set: ParameterSet) => boolean;
   /** Sets that are shown whatever they satisfy, e.g. the proposal; they count as points. */
   readonly given?: readonly ParameterSet[];
   readonly points: number;
@@ -32,7 +34,7 @@ export function frontierOf(search: FrontierSearch): readonly FrontierPoint[] {
   const found = [search.current, ...(search.given ?? [])].map((set) => ({ set, metrics: search.evaluate(set) }));
   for (const candidate of candidates(search, random.uniform)) {
     if (found.length >= search.points) break;
-    if (groupOutcomes(candidate).some(({ holds }) => !holds)) continue;
+    if (groupOutcomes(candidate).some(({ holds }) => !holds) || search.isFeasible?.(candidate) === false) continue;
     const metrics = search.evaluate(candidate);
     if (search.isAllowed(metrics)) found.push({ set: candidate, metrics });
   }

@@ -1,15 +1,17 @@
 import { sensitivitiesTo, type Metrics } from '../calibration/explore.js';
 import { frontierOf, recommended, type FrontierPoint } from '../calibration/frontier.js';
+import { RiskCoreError } from '../errors.js';
 import { parameterChanges } from '../parameters/change.js';
 import { parameterSetId, parseParameterId, type ParameterId, type ParameterSet } from '../parameters/identity.js';
 import { PARAMETER_RULES, type ParameterName } from '../parameters/rules.js';
 import { formatScaled } from '../parameters/values.js';
+import { bonusRows, typicalClosingUsd } from './closingSection.js';
 import type { CalibrationSection, FrontierMark, SensitivityMetric } from './outlookSections.js';
 import type { SimulationPlan } from './plan.js';
 import { formatParameter } from './reportNumbers.js';
 import type { Alternative } from './reportSections.js';
 import { shortfallEstimate } from './riskMetrics.js';
-import { CAPITAL_COST, type EvaluateSet, type SetOutcome } from './setEvaluation.js';
+import { CAPITAL_COST, computableAccounts, type EvaluateSet, type SetOutcome } from './setEvaluation.js';
 
 /** They choose the scenarios that everything is measured on: a step of them is another yardstick, not a tighter rule. */
 const SCENARIO_PARAMETERS: readonly ParameterName[] = ['marginHorizonHours', 'lookbackDays', 'stressWindowDays'];
@@ -22,6 +24,8 @@ const ALWAYS_SEARCHED: readonly ParameterName[] = [
   'varConfidence',
   'spotRange',
 ];
+/** They move no requirement and what closing costs: the search may move them when it is asked to. */
+const COST_PARAMETERS: readonly ParameterName[] = ['liquidationBonus'];
 /** Enough to see the shape of the frontier; `riskdao frontier` looks at more. */
 export const REPORT_POINTS = 60;
 /** Rows of the tornado chart, per metric. */
@@ -38,11 +42,11 @@ export type Calibration = {
 export function calibrationOf(
   plan: SimulationPlan,
   evaluate: EvaluateSet,
-  options: { readonly accounts: number; readonly points?: number },
+  options: { readonly accounts: number; readonly points?: number; readonly searched?: readonly ParameterId[] },
 ): Calibration {
   const { current, effective } = plan.proposal;
   const sensitivities = sensitivityRows(current, evaluate);
-  const ids = searchedIds(plan);
+  const ids = options.searched ?? searchedIds(plan);
   const points = frontierPoints(plan, evaluate, ids, options.points ?? REPORT_POINTS);
   const best = points.find(({ mark }) => mark === 'recommended')?.point ?? points[0]!.point;
   const isNew = [current, effective].every((set) => parameterChanges(set, best.set).length > 0);
@@ -88,16 +92,50 @@ function sensitivityRows(current: ParameterSet, evaluate: EvaluateSet): Calibrat
   );
 }
 
+export class NotSearchableError extends RiskCoreError {
+  readonly code = 'NOT_SEARCHABLE';
+  constructor(readonly text: string) {
+    super(
+      `"${text}" names no parameter that a search can judge. Use a name or an id that raises or lowers requirements or costs, ` +
+        `e.g. initialMarginFactor, liquidationBonus or spotRange/underlying/BTC; not ${[...SCENARIO_PARAMETERS, ...FUTURE_PARAMETERS].join(', ')}.`,
+    );
+  }
+}
+
+/** Ids of a set by name (all symbols) or id, as a search may move them. Throws {@link NotSearchableError}. */
+export function searchableIds(set: ParameterSet, names: readonly string[]): readonly ParameterId[] {
+  const found = names.flatMap((text) => {
+    const ids = idsOf(set).filter((id) => (id === text || id.split('/')[0] === text) && isSearchable(id));
+    if (ids.length === 0) throw new NotSearchableError(text);
+    return ids;
+  });
+  return [...new Set(found)];
+}
+
+function isSearchable(id: ParameterId): boolean {
+  const { name } = parseParameterId(id);
+  const moves = PARAMETER_RULES[name].tightens !== 'none' || COST_PARAMETERS.includes(name);
+  return moves && ![...SCENARIO_PARAMETERS, ...FUTURE_PARAMETERS].includes(name);
+}
+
 function searchedIds({ proposal: { current, changes } }: SimulationPlan): readonly ParameterId[] {
   const moved = new Set(changes.map(({ id }) => id));
-  return idsOf(current).filter((id) => {
-    const { name } = parseParameterId(id);
-    return (
-      PARAMETER_RULES[name].tightens !== 'none' &&
-      !SCENARIO_PARAMETERS.includes(name) &&
-      (moved.has(id) || ALWAYS_SEARCHED.includes(name))
-    );
-  });
+  return idsOf(current).filter(
+    (id) => isSearchable(id) && (moved.has(id) || ALWAYS_SEARCHED.includes(parseParameterId(id).name)),
+  );
+}
+
+const CLOSING_PARAMETERS: readonly ParameterName[] = ['liquidationThreshold', 'liquidationBonus'];
+const isOfClosing = (id: ParameterId): boolean => CLOSING_PARAMETERS.includes(parseParameterId(id).name);
+
+/** Sets under which every asset whose threshold or bonus is searched keeps a bonus that is answered and worsens no account. */
+function workableSets(plan: SimulationPlan, ids: readonly ParameterId[]): (set: ParameterSet) => boolean {
+  const typicalUsd = typicalClosingUsd(plan, computableAccounts(plan));
+  const assets = new Set(ids.filter(isOfClosing).map((id) => parseParameterId(id).symbol));
+  const broken = (set: ParameterSet) =>
+    bonusRows(plan, set, typicalUsd).filter(({ asset, workable }) => assets.has(asset) && !workable);
+  const today = new Set(broken(plan.proposal.current).map(({ asset }) => asset));
+  return (set) => broken(set).every(({ asset }) => today.has(asset));
 }
 
 type MarkedPoint = { readonly mark: FrontierMark | null; readonly point: FrontierPoint };
@@ -123,6 +161,7 @@ function frontierPoints(
     cost: 'initialUsd',
     risk: 'beyondEsUsd',
     isAllowed,
+    ...(ids.some(isOfClosing) ? { isFeasible: workableSets(plan, ids) } : {}),
     points,
     seed: plan.bundle.seed,
   });

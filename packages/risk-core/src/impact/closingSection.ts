@@ -2,11 +2,12 @@ import { auctionOutlook } from '../liquidation/auction.js';
 import { compareClosing, type ClosingLeg } from '../liquidation/closeWhole.js';
 import { squareRootImpact } from '../liquidation/closingCost.js';
 import { participationBonus, workableBonus } from '../liquidation/partial.js';
+import type { ParameterSet } from '../parameters/identity.js';
 import { parameterValue } from '../parameters/values.js';
 import type { Instrument } from '../position/instruments.js';
 import { sensitivitiesOf } from '../pricing/value.js';
 import { SECONDS_PER_YEAR } from '../units.js';
-import { dutchAuctionOf } from './closing.js';
+import { biddingTerms, dutchAuctionOf } from './closing.js';
 import type { BonusRow, ClosingComparisonRow, ClosingSection } from './outlookSections.js';
 import type { SimulationPlan } from './plan.js';
 import { slippageRows } from './slippageRows.js';
@@ -20,7 +21,7 @@ export function closingSection(plan: SimulationPlan, accounts: readonly number[]
   const rows = accounts.flatMap((account) => comparisonOf(plan, risks, account, secondsPerLeg));
   const sum = (pick: (row: ClosingComparisonRow) => number): number => rows.reduce((all, row) => all + pick(row), 0);
   const saved = ({ legByLegUsd, wholeUsd }: ClosingComparisonRow): number => legByLegUsd - wholeUsd;
-  const typicalUsd = medianOf(rows.map(({ exposureUsd }) => exposureUsd).filter((usd) => usd > 0));
+  const typicalUsd = typicalOf(rows);
   return {
     accounts: rows.length,
     secondsPerLeg,
@@ -29,7 +30,7 @@ export function closingSection(plan: SimulationPlan, accounts: readonly number[]
     dearerWhole: rows.filter((row) => saved(row) < 0).length,
     rows: [...rows].sort((a, b) => saved(b) - saved(a) || (a.id < b.id ? -1 : 1)).slice(0, SHOWN),
     typicalUsd,
-    bonuses: bonusRows(plan, typicalUsd),
+    bonuses: bonusRows(plan, plan.sets[1]!.set, typicalUsd),
     slippage: slippageRows(plan, typicalUsd),
     stopOrders: plan.accounts.reduce((all, { stops = [] }) => all + stops.length, 0),
     mechanisms: plan.bundle.book.closing ?? {},
@@ -87,8 +88,9 @@ function comparisonOf(
 /** What a liquidator is paid for each unit of risk held while closing. */
 const RISK_PRICE = 0.4;
 
-function bonusRows(plan: SimulationPlan, typicalUsd: number): readonly BonusRow[] {
-  const { set, bidding } = plan.sets[1]!;
+/** Whether somebody takes part at the bonus of each collateral asset under a set, and no liquidation worsens an account at health 1. */
+export function bonusRows(plan: SimulationPlan, set: ParameterSet, typicalUsd: number): readonly BonusRow[] {
+  const bidding = biddingTerms(plan.bundle, plan.basis, set);
   const { expectedSeconds } = auctionOutlook(dutchAuctionOf(plan.basis, set));
   return Object.entries(plan.bundle.market.assets).flatMap(([asset, { tracks, adv30dUsd }]) => {
     const bonus = parameterValue(set, 'liquidationBonus', asset);
@@ -108,6 +110,16 @@ function bonusRows(plan: SimulationPlan, typicalUsd: number): readonly BonusRow[
     const workable = workableBonus(costs, 1, threshold, bonus) !== null;
     return [{ asset, bonus, least: participationBonus(costs), largest, workable }];
   });
+}
+
+/** Median net exposure of an account: the size of closing that bonuses are judged by. */
+export function typicalClosingUsd(plan: SimulationPlan, accounts: readonly number[]): number {
+  const risks = plan.basis.holdings.rows.positions.instruments.map((instrument) => legRisk(plan, instrument));
+  return typicalOf(accounts.flatMap((account) => comparisonOf(plan, risks, account, 0)));
+}
+
+function typicalOf(rows: readonly ClosingComparisonRow[]): number {
+  return medianOf(rows.map(({ exposureUsd }) => exposureUsd).filter((usd) => usd > 0));
 }
 
 function medianOf(values: readonly number[]): number {

@@ -7,8 +7,10 @@ import { withChanges } from '../parameters/change.js';
 import type { ParameterId, ParameterSet } from '../parameters/identity.js';
 import { stepped } from '../calibration/explore.js';
 import { testBundle } from './bundle.fixture.js';
+import { calibrationOf, NotSearchableError, searchableIds } from './calibrationSection.js';
+import { bonusRows, typicalClosingUsd } from './closingSection.js';
 import { planSimulation } from './plan.js';
-import { setEvaluator } from './setEvaluation.js';
+import { computableAccounts, setEvaluator } from './setEvaluation.js';
 import { simulateImpact } from './simulateImpact.js';
 
 const TIGHTER = { 'spotRange/underlying/BTC': '0.2', initialMarginFactor: '1.1', 'haircutFloor/asset/wstETH': '0.1' };
@@ -76,5 +78,39 @@ describe('setEvaluator', () => {
     const [before, after] = [evaluate(current), evaluate(moved(current, 'maintenanceMarginFactor', 1))];
     expect(after.beyondEsUsd).toBeLessThan(before.beyondEsUsd);
     expect(after.exceedanceShare).toBeLessThanOrEqual(before.exceedanceShare);
+  });
+});
+
+describe('calibrationOf on thresholds and bonuses', () => {
+  const names = ['liquidationThreshold', 'liquidationBonus/asset/ETH'];
+  const searched = searchableIds(plan.proposal.current, names);
+  const { section } = calibrationOf(plan, setEvaluator(plan), { accounts: 30, points: 20, searched });
+
+  test('default: only what was named moves, and no found set is dearer than today', () => {
+    expect(section.searched).toEqual(searched);
+    expect(searched).toContain('liquidationBonus/asset/ETH');
+    expect(searched.filter((id) => id.startsWith('liquidationThreshold/'))).toHaveLength(4);
+    const [current] = section.frontier;
+    const best = section.frontier.find(({ mark }) => mark === 'recommended') ?? current;
+    expect(best?.objectiveUsd).toBeLessThanOrEqual(current?.objectiveUsd ?? NaN);
+    expect(new Set(section.frontier.map(({ values }) => values['liquidationBonus/asset/ETH'])).size).toBeGreaterThan(1);
+  });
+
+  test('behavior: threshold (1 + bonus) stays below 1, and somebody answers at every bonus found', () => {
+    const typicalUsd = typicalClosingUsd(plan, computableAccounts(plan));
+    for (const { mark, values } of section.frontier) {
+      if (mark === 'current' || mark === 'proposed') continue;
+      const threshold = Number(values['liquidationThreshold/asset/ETH']);
+      const bonus = Number(values['liquidationBonus/asset/ETH']);
+      expect(threshold * (1 + bonus)).toBeLessThan(1);
+      const raw = BigInt(Math.round(bonus * 10_000));
+      const set = { ...plan.proposal.current, 'liquidationBonus/asset/ETH': raw };
+      expect(bonusRows(plan, set, typicalUsd).find(({ asset }) => asset === 'ETH')?.least).toBeLessThanOrEqual(bonus);
+    }
+  });
+
+  test('error: NotSearchableError', () => {
+    for (const name of ['lookbackDays', 'supplyCap', 'nothing', ''])
+      expect(() => searchableIds(plan.proposal.current, [name])).toThrow(NotSearchableError);
   });
 });
