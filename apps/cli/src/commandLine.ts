@@ -13,6 +13,7 @@ import { lintCommand } from './commands/lint.js';
 import { parametersCommand } from './commands/parameters.js';
 import { replayAdlCommand } from './commands/replayAdl.js';
 import { replayCommand } from './commands/replay.js';
+import { scenariosCommand } from './commands/scenarios.js';
 import { simulateCommand } from './commands/simulate.js';
 import { startCommand } from './commands/start.js';
 import { surfaceCommand } from './commands/surface.js';
@@ -59,6 +60,7 @@ export async function runCommandLine(args: readonly string[], console: Console =
     )
     .addCommand(accountCommand(console))
     .addCommand(exposureCommand(console))
+    .addCommand(scenariosCommand(console))
     .addCommand(followUpCommand(console))
     .addCommand(frontierCommand(console))
     .addCommand(replayAdlCommand(console))

@@ -29,6 +29,7 @@ export function marginView(margin: MarginBreakdown, underlyings: readonly string
     governing: margin.governing,
     oracleContingency: usdValue(contingencies.oracleUsd, 'up'),
     depegContingency: usdValue(contingencies.depegUsd, 'up'),
+    concentrationContingency: usdValue(contingencies.concentrationUsd, 'up'),
     baseLoss: usdValue(margin.baseLossUsd, 'up'),
     initial: usdValue(margin.initialUsd, 'up'),
     maintenance: usdValue(margin.maintenanceUsd, 'up'),

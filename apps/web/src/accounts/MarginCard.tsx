@@ -51,7 +51,8 @@ export function MarginCard({
             ? ''
             : ` Worst grid cells: ${margin.worstScenarios.scanRisk.join('; ')}.`}{' '}
           Credit for offsetting risks: {terms.spreadCredit.formatted}. Added for uncertain prices:{' '}
-          {margin.oracleContingency.formatted}; for stable coins below par: {margin.depegContingency.formatted}.
+          {margin.oracleContingency.formatted}; for stable coins below par: {margin.depegContingency.formatted}; for a
+          position that its market cannot take in a day: {margin.concentrationContingency.formatted}.
         </p>
         <div className="scroll" role="region" aria-label="Collateral" tabIndex={0}>
           <table>

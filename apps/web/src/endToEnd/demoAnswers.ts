@@ -262,6 +262,7 @@ function margin(scale = 1) {
     governing: 'stress',
     oracleContingency: usd(0),
     depegContingency: usd(0),
+    concentrationContingency: usd(0),
     baseLoss: usd(80_000 * scale),
     initial: usd(100_000 * scale),
     maintenance: usd(80_000 * scale),

@@ -5,10 +5,9 @@ import { bestDecayPerSecond, type DutchAuction } from '../liquidation/auction.js
 import { unfilledShare } from '../liquidation/auctionTime.js';
 import { closingCostUsd, closingGasUsd, type BiddingTerms } from '../liquidation/closingCost.js';
 import { englishAskFactor } from '../liquidation/englishAuction.js';
-import type { PriceHistory } from '../market/history.js';
 import type { ParameterSet } from '../parameters/identity.js';
 import { parameterValue } from '../parameters/values.js';
-import { DAYS_PER_YEAR, SECONDS_PER_DAY } from '../units.js';
+import { DAYS_PER_YEAR } from '../units.js';
 
 /** How liquid each underlying is for liquidators, in the order of the basis. */
 export type ClosingMarket = readonly { readonly dailyVol: number; readonly advUsd: number }[];
@@ -20,28 +19,12 @@ export function wholeMarket(closing: ClosingMarket): ClosingMarket[number] {
   return { dailyVol: advUsd > 0 ? weighted / advUsd : 0, advUsd };
 }
 
-const VOLUME_DAYS = 30;
-
-/** Traded volume: of the native asset when the market states it, else the mean of the last 30 days of bars. */
-export function closingMarket({ market, history }: SimulationBundle, basis: MarginBasis): ClosingMarket {
-  return basis.underlyings.map((symbol) => {
-    const native = Object.values(market.assets).find((asset) => asset.class === 'native' && asset.tracks === symbol);
-    return {
-      dailyVol: basis.vol[symbol]! / Math.sqrt(DAYS_PER_YEAR),
-      advUsd: native?.adv30dUsd ?? historyVolumeUsd(history, symbol, market.asOfUnix),
-    };
-  });
-}
-
-function historyVolumeUsd(history: PriceHistory, symbol: string, asOfUnix: number): number {
-  const series = history.series[symbol];
-  if (series === undefined) return 0;
-  const fromUnix = asOfUnix - VOLUME_DAYS * SECONDS_PER_DAY;
-  let usd = 0;
-  series.startUnix.forEach((start, i) => {
-    if (start >= fromUnix && start + history.barSeconds <= asOfUnix) usd += series.close[i]! * series.volume[i]!;
-  });
-  return usd / VOLUME_DAYS;
+/** Volatility and traded volume of each underlying. */
+export function closingMarket({ underlyings, vol, volumeUsd }: MarginBasis): ClosingMarket {
+  return underlyings.map((symbol) => ({
+    dailyVol: vol[symbol]! / Math.sqrt(DAYS_PER_YEAR),
+    advUsd: volumeUsd[symbol]!,
+  }));
 }
 
 /** What liquidators ask for closing `share` of the account's positions, USD >= 0. */

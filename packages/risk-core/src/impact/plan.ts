@@ -148,7 +148,7 @@ function planWith(bundle: SimulationBundle, { check, choose, lint, hashed = {} }
       warnings: [],
     })),
     levels: { down: levelRevaluation(basis, 'down'), up: levelRevaluation(basis, 'up') },
-    closing: closingMarket(bundle, basis),
+    closing: closingMarket(basis),
     shards: cutShards(groupOf, hashes),
   };
 }

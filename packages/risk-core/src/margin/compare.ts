@@ -4,6 +4,7 @@ import type { Account, CollateralHolding, Position } from '../position/book.js';
 import { accountLens } from './accountLens.js';
 import { marginOf, type MarginBreakdown } from './marginOf.js';
 import { marginBasis, marginModel, type MarginInputs } from './model.js';
+import { contingenciesUsd } from './requirement.js';
 
 export class UnmarginableAccountError extends RiskCoreError {
   readonly code = 'UNMARGINABLE_ACCOUNT';
@@ -73,7 +74,7 @@ export function modelComparison(
   { terms, contingencies, initialUsd }: MarginBreakdown,
   { initialMarginFactor }: { readonly initialMarginFactor: number },
 ): ModelComparison {
-  const added = contingencies.oracleUsd + contingencies.depegUsd;
+  const added = contingenciesUsd(contingencies);
   const initial = (loss: number) => initialMarginFactor * loss + added;
   return {
     staticUsd: initial(Math.max(terms.scanRiskUsd - terms.spreadCreditUsd, terms.shortOptionMinimumUsd)),

@@ -1,5 +1,6 @@
 import type { AccountLens } from './accountLens.js';
 import type { CollateralLine } from './collateral.js';
+import { concentrationUsd } from './concentration.js';
 import type { MarginModel } from './model.js';
 import {
   depegContingencyUsd,
@@ -45,7 +46,7 @@ export function marginOf(model: MarginModel, lens: AccountLens): MarginBreakdown
   const collateral = collateralLines(model, lens.account);
   const { terms, worst, dollarDeltaUsd } = requirementTerms(model, lens, collateral);
   const notional = notionalByUnderlying(model, lens.account);
-  const contingencies = contingenciesOf(model, collateral, notional);
+  const contingencies = contingenciesOf(model, { collateral, notional, dollarDeltaUsd });
   const requirement = requirementOf(terms, contingencies, model.parameters);
   const positionValueUsd = model.basis.holdings.positionValueUsd[lens.account]!;
   const equityUsd = collateral.reduce((sum, { valueUsd, weight }) => sum + valueUsd * weight, positionValueUsd);
@@ -99,10 +100,16 @@ export function notionalByUnderlying({ basis }: MarginModel, account: number): r
   return notional;
 }
 
+/** What contingencies depend on; by underlying in the model's order. */
+type Exposed = {
+  readonly collateral: readonly CollateralLine[];
+  readonly notional: readonly number[];
+  readonly dollarDeltaUsd: readonly number[];
+};
+
 export function contingenciesOf(
-  { basis }: MarginModel,
-  collateral: readonly CollateralLine[],
-  notional: readonly number[],
+  { basis, parameters }: MarginModel,
+  { collateral, notional, dollarDeltaUsd }: Exposed,
 ): Contingencies {
   const { underlyings, assets } = basis.market;
   const stablePrices = collateral
@@ -116,5 +123,17 @@ export function contingenciesOf(
       0,
     ),
     depegUsd: stablePrices.length === 0 ? 0 : depegContingencyUsd(Math.min(...stablePrices), total),
+    concentrationUsd: basis.underlyings.reduce(
+      (sum, symbol, u) =>
+        sum +
+        concentrationUsd({
+          deltaUsd: dollarDeltaUsd[u]!,
+          volumeUsd: basis.volumeUsd[symbol]!,
+          annualVol: basis.vol[symbol]!,
+          z: parameters.haircutZ,
+          participation: parameters.participationRate,
+        }),
+      0,
+    ),
   };
 }

@@ -7,6 +7,7 @@ import { scenarioGrid } from '../scenario/grid.js';
 import { historicalScenarios } from '../scenario/historical.js';
 import { stressedScenarios } from '../scenario/stressed.js';
 import { collateralTerms, type CollateralTerms } from './collateral.js';
+import { dailyVolumeUsd } from './concentration.js';
 import { pairCorrelation } from './correlation.js';
 import { jumpMove } from './gammaBuffer.js';
 import { holdingsOf, type Holdings } from './holdings.js';
@@ -35,6 +36,8 @@ export type MarginBasis = MarginInputs & {
   readonly vol: Readonly<Record<string, number>>;
   /** What `vol` rests on. */
   readonly volatility: Readonly<Record<string, VolatilityState>>;
+  /** Traded value of a day, by underlying. */
+  readonly volumeUsd: Readonly<Record<string, number>>;
   readonly grossExposureUsd: Readonly<Record<string, number>>;
   readonly cache: RevaluationCache;
 };
@@ -80,6 +83,7 @@ export function marginBasis(inputs: MarginInputs, only: readonly number[] | null
     holdings,
     volatility,
     vol: Object.fromEntries(Object.entries(volatility).map(([symbol, { vol }]) => [symbol, vol])),
+    volumeUsd: Object.fromEntries(underlyings.map((symbol) => [symbol, dailyVolumeUsd(market, history, symbol)])),
     grossExposureUsd: holdings.grossExposureUsd,
     cache: new RevaluationCache(
       holdings.rows.positions.instruments,

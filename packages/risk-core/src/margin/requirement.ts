@@ -23,7 +23,12 @@ export type Contingencies = {
   readonly oracleUsd: number;
   /** A stable collateral asset trades below its peg. */
   readonly depegUsd: number;
+  /** Positions larger than what the market takes in a day. */
+  readonly concentrationUsd: number;
 };
+
+export const contingenciesUsd = ({ oracleUsd, depegUsd, concentrationUsd }: Contingencies): number =>
+  oracleUsd + depegUsd + concentrationUsd;
 
 export type GoverningTerm = 'none' | 'valueAtRisk' | 'stress' | 'scanRisk' | 'basis' | 'shortOptionMinimum';
 
@@ -54,7 +59,7 @@ export function requirementOf(
     (most, candidate) => (candidate[1] > most[1] ? candidate : most),
     ['none', 0],
   );
-  const addedUsd = contingencies.oracleUsd + contingencies.depegUsd;
+  const addedUsd = contingenciesUsd(contingencies);
   return {
     governing,
     baseLossUsd,

@@ -3,6 +3,7 @@ import type { CollateralLine } from './collateral.js';
 import { collateralLines, contingenciesOf, notionalByUnderlying } from './marginOf.js';
 import { mixedTail, mixedTailOf, worstOf, type WorstLosses } from './mixedTail.js';
 import type { MarginBasis, MarginModel } from './model.js';
+import { contingenciesUsd } from './requirement.js';
 import type { Revaluation } from './revaluationCache.js';
 import { spreadCredits, type ScanLeg } from './spreadCredit.js';
 import { basisLoss, gammaLoss, localGreeks, scanLegs, shortOptionMinimum, withCollateral } from './terms.js';
@@ -116,11 +117,16 @@ export function requirementColumns(basis: MarginBasis, computable: readonly numb
     const minimum = remembered(`minimum ${minimums.join()}`, () =>
       column((account) => shortOptionMinimum(model, accountLens(basis, account))),
     );
-    const added = remembered('contingencies', () =>
-      column((account) => {
-        const own = contingenciesOf(model, lines.of[account]!, notionalByUnderlying(model, account));
-        return own.oracleUsd + own.depegUsd;
-      }),
+    const added = remembered(`contingencies ${parameters.haircutZ} ${parameters.participationRate}`, () =>
+      column((account) =>
+        contingenciesUsd(
+          contingenciesOf(model, {
+            collateral: lines.of[account]!,
+            notional: notionalByUnderlying(model, account),
+            dollarDeltaUsd: greeks[account]!.delta,
+          }),
+        ),
+      ),
     );
     const equityUsd = remembered(`equity ${lines.name}`, () =>
       column((account) =>

@@ -52,12 +52,17 @@ export const EPISODES: readonly Episode[] = [
   episode('2026-02-05 sell-off', 72, '2026-02-03T00:00Z', -0.201, -0.2216, { BTC: 0.7848, ETH: 0.491 }),
 ];
 
+/** Those that were over at `asOfUnix`, the earliest first. */
+export function knownEpisodes(asOfUnix: number): readonly Episode[] {
+  return EPISODES.filter(({ from, hours }) => Date.parse(from) / 1000 + hours * 3_600 <= asOfUnix);
+}
+
 /**
  * The named episodes that were over at `asOfUnix` as scenarios: a report must not know what came after its prices. An underlying other
  * than BTC and ETH takes the larger fall and the larger rise of volatility of the two, since none of the episodes spared it.
  */
 export function episodeScenarios(underlyings: readonly string[], asOfUnix: number): ScenarioSet {
-  const known = EPISODES.filter(({ from, hours }) => Date.parse(from) / 1000 + hours * 3_600 <= asOfUnix);
+  const known = knownEpisodes(asOfUnix);
   const pick = (
     pair: { readonly BTC: number; readonly ETH: number },
     symbol: string,

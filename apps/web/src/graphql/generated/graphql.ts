@@ -390,6 +390,7 @@ export type MarginFieldsFragment = {
   };
   readonly oracleContingency: { readonly value: string; readonly formatted: string };
   readonly depegContingency: { readonly value: string; readonly formatted: string };
+  readonly concentrationContingency: { readonly value: string; readonly formatted: string };
   readonly baseLoss: { readonly value: string; readonly formatted: string };
   readonly initial: { readonly value: string; readonly formatted: string };
   readonly maintenance: { readonly value: string; readonly formatted: string };
@@ -498,6 +499,7 @@ export type AccountPageQuery = {
           };
           readonly oracleContingency: { readonly value: string; readonly formatted: string };
           readonly depegContingency: { readonly value: string; readonly formatted: string };
+          readonly concentrationContingency: { readonly value: string; readonly formatted: string };
           readonly baseLoss: { readonly value: string; readonly formatted: string };
           readonly initial: { readonly value: string; readonly formatted: string };
           readonly maintenance: { readonly value: string; readonly formatted: string };
@@ -1877,6 +1879,14 @@ export const MarginFieldsFragmentDoc = {
           },
           {
             kind: 'Field',
+            name: { kind: 'Name', value: 'concentrationContingency' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Amount' } }],
+            },
+          },
+          {
+            kind: 'Field',
             name: { kind: 'Name', value: 'baseLoss' },
             selectionSet: {
               kind: 'SelectionSet',
@@ -2893,6 +2903,14 @@ export const AccountPageDocument = {
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'depegContingency' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Amount' } }],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'concentrationContingency' },
             selectionSet: {
               kind: 'SelectionSet',
               selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'Amount' } }],
