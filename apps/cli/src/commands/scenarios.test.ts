@@ -34,9 +34,9 @@ describe('riskdao scenarios', () => {
     expect(found.accounts).toHaveLength(2);
   }, 120_000);
 
-  test('behavior: one account in detail, every model with its certainty; another seed, other paths', async () => {
-    const args = ['scenarios', bundle, '--account', ACCOUNT, '--draws', '1000', '--loss', '20000'];
-    const { code, text } = await run(...args, '--seed', '5');
+  test('behavior: one account in detail, every model with its certainty', async () => {
+    const args = ['--account', ACCOUNT, '--draws', '1000', '--loss', '20000', '--seed', '5'];
+    const { code, text } = await run('scenarios', bundle, ...args);
     expect(code).toBe(0);
     for (const word of [
       'historical',
@@ -49,7 +49,6 @@ describe('riskdao scenarios', () => {
     ])
       expect(text).toContain(word);
     expect(text).toContain('Mildest moves that cost $20,000');
-    expect((await run(...args, '--seed', '6')).text).not.toBe(text);
   }, 120_000);
 
   test.each([

@@ -72,7 +72,6 @@ export function scenariosCommand(console: Console): Command {
 }
 
 async function compute(console: Console, file: string, options: ScenariosOptions): Promise<Found> {
-  const { account, largest, set, draws, loss } = options;
   const state: { bundle?: SimulationBundle; book?: ScenarioBook } = {};
   const outlooks: ScenarioOutlook[] = [];
   await runSteps(console, state, [
@@ -83,30 +82,34 @@ async function compute(console: Console, file: string, options: ScenariosOptions
       },
     },
     {
-      title: `Build the scenarios and ${draws} paths, and reprice what the accounts hold`,
+      title: `Build the scenarios and ${options.draws} paths, and reprice what the accounts hold`,
       run: (context) => {
-        const bundle = context.bundle!;
-        const sets = checkSets(bundle);
-        context.book = scenarioBook(bundle, {
-          set: set === 'current' ? sets.current : sets.effective,
-          accounts: account.length > 0 ? account : largest,
-          seed: options.seed ?? bundle.seed,
-          draws,
-        });
+        if (context.bundle !== undefined) context.book = bookOf(context.bundle, options);
       },
     },
     {
       title: 'Measure each account and look for the mildest moves',
       run: async ({ book }, say) => {
-        for (const index of book!.chosen) {
-          say(`${outlooks.length} of ${book!.chosen.length} accounts`);
+        for (const index of book?.chosen ?? []) {
+          say(`${outlooks.length} of ${book?.chosen.length} accounts`);
           await new Promise(setImmediate); // lets the terminal draw
-          outlooks.push(scenarioOutlook(book!, index, loss));
+          if (book !== undefined) outlooks.push(scenarioOutlook(book, index, options.loss));
         }
       },
     },
   ]);
-  return { book: state.book!, outlooks };
+  if (state.book === undefined) throw new Error('no scenarios were built');
+  return { book: state.book, outlooks };
+}
+
+function bookOf(bundle: SimulationBundle, { account, largest, set, draws, seed }: ScenariosOptions): ScenarioBook {
+  const sets = checkSets(bundle);
+  return scenarioBook(bundle, {
+    set: set === 'current' ? sets.current : sets.effective,
+    accounts: account.length > 0 ? account : largest,
+    seed: seed ?? bundle.seed,
+    draws,
+  });
 }
 
 /** What a program reads: the same numbers as the tables, unrounded. */
