@@ -7,6 +7,7 @@ import { formatCount, formatUsd } from '../format/numbers.js';
 import { DataTable } from '../table/DataTable.js';
 import { CheckAddress } from './CheckAddress.js';
 import { accountCsv, ACCOUNT_COLUMNS } from './accountColumns.js';
+import { LiquidationTimes } from './LiquidationTimes.js';
 
 /** Who is affected the moment the change takes effect: counts, chart, and every account. */
 export function AffectedSection({ report }: { readonly report: ImpactReport }) {
@@ -54,6 +55,7 @@ export function AffectedSection({ report }: { readonly report: ImpactReport }) {
         </div>
       </dl>
       <AffectedChart affected={affected} />
+      <LiquidationTimes rows={report.liquidationTimes} />
       <details>
         <summary>Every account (n = {formatCount(affected.rows.length)}), most affected first</summary>
         <DataTable

@@ -4,6 +4,7 @@ import { AlternativesSection } from './AlternativesSection.js';
 import { AuthorSection } from './AuthorSection.js';
 import { CalibrationSection } from './CalibrationSection.js';
 import { ChangeTable, type Histories } from './ChangeTable.js';
+import { ClosingSection } from './ClosingSection.js';
 import { EffectsSection } from './EffectsSection.js';
 import { FundSection } from './FundSection.js';
 import { OutlookSection } from './OutlookSection.js';
@@ -31,6 +32,7 @@ export function ReportView({
       <AlternativesSection report={report} />
       <CalibrationSection report={report} />
       <ScenarioSection report={report} />
+      <ClosingSection closing={report.closing} />
       <FundSection report={report} />
       <OutlookSection report={report} />
       <TrustSection report={report} />

@@ -4,9 +4,10 @@ import { formatChange, formatCount, formatIn } from '../format/numbers.js';
 import { EstimateText } from '../format/EstimateText.js';
 import { Badge } from '../shell/Badge.js';
 import { SimpleTable } from '../table/SimpleTable.js';
+import { RegimeTable } from './RegimeTable.js';
 
 /** How large the risk is, with intervals: every measure today, with the change, and the difference. */
-export function RiskSection({ report: { metrics, lossDistribution } }: { readonly report: ImpactReport }) {
+export function RiskSection({ report: { metrics, lossDistribution, regime } }: { readonly report: ImpactReport }) {
   return (
     <section aria-labelledby="risk">
       <h2 id="risk">How large the risk is</h2>
@@ -34,6 +35,7 @@ export function RiskSection({ report: { metrics, lossDistribution } }: { readonl
           };
         })}
       />
+      <RegimeTable rows={regime} />
     </section>
   );
 }
