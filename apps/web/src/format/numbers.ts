@@ -13,6 +13,7 @@ export {
   formatRatio,
   formatTime,
   formatUsd,
+  formatWait,
   groupDigits,
 } from '@riskdao/risk-core';
 import { formatRatio, formatUsd } from '@riskdao/risk-core';

@@ -1,12 +1,10 @@
 import type { ImpactReport } from '@riskdao/risk-core';
 import { Address } from '../format/Address.js';
-import { formatMove, formatRatio, formatUsd } from '../format/numbers.js';
+import { formatMove, formatRatio, formatUsd, formatWait } from '../format/numbers.js';
 import { SimpleTable } from '../table/SimpleTable.js';
 
 type Row = NonNullable<ImpactReport['liquidationTimes']>[number];
 type Times = Row['after'];
-
-const YEAR_DAYS = 365;
 
 /** How far the most affected accounts stand from liquidation. Nothing in reports of engines that did not look. */
 export function LiquidationTimes({ rows = [] }: { readonly rows: ImpactReport['liquidationTimes'] }) {
@@ -30,7 +28,7 @@ export function LiquidationTimes({ rows = [] }: { readonly rows: ImpactReport['l
             both(row, ({ rise }) => moveText(rise)),
             both(row, ({ within24h }) => formatRatio(within24h, 1)),
             both(row, ({ within7d }) => formatRatio(within7d, 1)),
-            both(row, ({ medianDays }) => dayText(medianDays)),
+            both(row, ({ medianDays }) => formatWait(medianDays)),
             remedyText(row),
           ],
         }))}
@@ -45,14 +43,6 @@ function both({ before, after }: Row, text: (times: Times) => string): string {
 }
 
 const moveText = (move: number | null): string => (move === null ? 'none' : move === 0 ? 'now' : formatMove(move, 1));
-
-/** Rounded as far as such a chance is known. */
-function dayText(days: number | null): string {
-  if (days === null) return 'over 10 years';
-  if (days === 0) return 'now';
-  if (days < 2) return `${Math.max(1, Math.round(days * 24))} h`;
-  return days < YEAR_DAYS ? `${Math.round(days)} d` : `${(days / YEAR_DAYS).toFixed(1)} years`;
-}
 
 function remedyText({ deficitUsd, remedy }: Row): string {
   if (deficitUsd === 0) return 'none needed';

@@ -1,17 +1,6 @@
-import type { ImpactReport } from '@riskdao/risk-core';
+import { SET_BY_WORDS, type ImpactReport } from '@riskdao/risk-core';
 import { formatCount, formatMove, formatRatio, formatTime } from '../format/numbers.js';
 import { SimpleTable } from '../table/SimpleTable.js';
-
-type Row = NonNullable<ImpactReport['regime']>[number];
-
-const SET_BY: Readonly<Record<Row['setBy'], string>> = {
-  realised: 'realised',
-  implied: '0.8 of implied',
-  floor: 'floor of five years',
-  forecast: 'forecast',
-  'order book': 'one-sided order book',
-  event: 'announced event',
-};
 
 /** Which volatility haircuts, jumps and closing costs take today, and why. Nothing in reports of engines that did not look. */
 export function RegimeTable({ rows = [] }: { readonly rows: ImpactReport['regime'] }) {
@@ -42,7 +31,7 @@ export function RegimeTable({ rows = [] }: { readonly rows: ImpactReport['regime
           cells: [
             <bdi key="name">{row.underlying}</bdi>,
             formatRatio(row.vol, 1),
-            SET_BY[row.setBy],
+            SET_BY_WORDS[row.setBy],
             formatRatio(row.realisedVol, 1),
             known(row.impliedVol),
             formatRatio(row.floorVol, 1),

@@ -1,6 +1,5 @@
 import type { LiquidationTimeRow, LiquidationTimes } from './outlookSections.js';
-import { DAYS_PER_YEAR } from '../units.js';
-import { formatRatio, formatUsd } from './reportNumbers.js';
+import { formatRatio, formatUsd, formatWait } from './reportNumbers.js';
 import { code, inert, table } from './markdownText.js';
 
 /** How far the most affected accounts stand from liquidation; nothing in reports of engines that did not look. */
@@ -18,8 +17,8 @@ export function liquidationTimeBlocks(rows: readonly LiquidationTimeRow[] | unde
         both(row, ({ rise }) => moveText(rise)),
         both(row, ({ within24h }) => formatRatio(within24h, 1)),
         both(row, ({ within7d }) => formatRatio(within7d, 1)),
-        both(row, ({ earlyDays }) => dayText(earlyDays)),
-        both(row, ({ medianDays }) => dayText(medianDays)),
+        both(row, ({ earlyDays }) => formatWait(earlyDays)),
+        both(row, ({ medianDays }) => formatWait(medianDays)),
         remedyText(row),
       ]),
       ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
@@ -35,14 +34,6 @@ function both({ before, after }: LiquidationTimeRow, text: (times: LiquidationTi
 function moveText(move: number | null): string {
   if (move === null) return 'none';
   return move === 0 ? 'now' : `${move > 0 ? '+' : ''}${formatRatio(move, 1)}`;
-}
-
-/** Rounded as far as such a chance is known. */
-function dayText(days: number | null): string {
-  if (days === null) return 'beyond 10 years';
-  if (days === 0) return 'now';
-  if (days < 2) return `${Math.max(1, Math.round(days * 24))} h`;
-  return days < DAYS_PER_YEAR ? `${Math.round(days)} d` : `${(days / DAYS_PER_YEAR).toFixed(1)} years`;
 }
 
 function remedyText({ deficitUsd, remedy }: LiquidationTimeRow): string {

@@ -8,7 +8,13 @@ import {
   formatTime,
   formatUsd,
 } from './reportNumbers.js';
-import type { Estimate, LossDistribution, MetricRow, RegimeRow } from './reportSections.js';
+import {
+  SET_BY_WORDS,
+  type Estimate,
+  type LossDistribution,
+  type MetricRow,
+  type RegimeRow,
+} from './reportSections.js';
 import { inert, table } from './markdownText.js';
 
 export function riskSection({ metrics, lossDistribution, regime = [] }: ImpactReport): readonly string[] {
@@ -24,22 +30,13 @@ export function riskSection({ metrics, lossDistribution, regime = [] }: ImpactRe
   ];
 }
 
-const SET_BY: Readonly<Record<RegimeRow['setBy'], string>> = {
-  realised: 'realised',
-  implied: '0.8 of implied',
-  floor: 'floor of five years',
-  forecast: 'forecast',
-  'order book': 'one-sided order book',
-  event: 'announced event',
-};
-
 /** What haircuts, jumps and closing costs take for volatility today, and why. */
 function regimeTable(rows: readonly RegimeRow[]): readonly string[] {
   if (rows.length === 0) return [];
   const ratio = (value: number | null) => (value === null ? 'unknown' : formatRatio(value, 1));
   const events = rows.flatMap((row) => row.events.map((event) => ({ ...event, underlying: row.underlying })));
   return [
-    `### Volatility regime: ${rows.map(({ underlying, vol, setBy }) => `${inert(underlying)} ${formatRatio(vol, 1)} (${SET_BY[setBy]})`).join(', ')}`,
+    `### Volatility regime: ${rows.map(({ underlying, vol, setBy }) => `${inert(underlying)} ${formatRatio(vol, 1)} (${SET_BY_WORDS[setBy]})`).join(', ')}`,
     'Per year. The largest decides; forecasts, order books and announced events only ever raise it.',
     table(
       [

@@ -10,7 +10,20 @@ import {
   formatRatio,
   formatTime,
   formatUsd,
+  formatWait,
 } from './reportNumbers.js';
+
+describe('formatWait', () => {
+  test.each([
+    [0, 'now'],
+    [0.01, '1 h'],
+    [1.9, '46 h'],
+    [2, '2 d'],
+    [364, '364 d'],
+    [511, '1.4 years'],
+    [null, 'beyond 10 years'],
+  ])('default: %p days are %s', (days, text) => expect(formatWait(days)).toBe(text));
+});
 
 describe('formatUsd', () => {
   test.each([

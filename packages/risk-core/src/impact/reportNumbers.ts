@@ -1,4 +1,5 @@
 import type { ParameterUnit } from '../parameters/rules.js';
+import { DAYS_PER_YEAR } from '../units.js';
 import type { Estimate } from './reportSections.js';
 
 /** The one place where report numbers become text. No locale: the same bytes everywhere. */
@@ -80,6 +81,14 @@ export function formatDuration(minutes: number): string {
   const [large, small, size] = whole < 2880 ? (['h', 'min', 60] as const) : (['d', 'h', 1440] as const);
   const rest = Math.floor((whole % size) / (size === 60 ? 1 : 60));
   return `${Math.floor(whole / size)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
+}
+
+/** When something is expected, rounded as far as such a time is known: `now`, `5 h`, `12 d`, `1.4 years`; null is further than that. */
+export function formatWait(days: number | null): string {
+  if (days === null) return 'beyond 10 years';
+  if (days === 0) return 'now';
+  if (days < 2) return `${Math.max(1, Math.round(days * 24))} h`;
+  return days < DAYS_PER_YEAR ? `${Math.round(days)} d` : `${(days / DAYS_PER_YEAR).toFixed(1)} years`;
 }
 
 const UNIT_TEXT: Readonly<Record<Exclude<ParameterUnit, 'ratio'>, (value: string) => string>> = {

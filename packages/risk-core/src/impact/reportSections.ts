@@ -328,6 +328,16 @@ export type SecondOpinionRow = {
 /** What the volatility of one underlying rests on: realised, implied, forecast, regime, order books and events. */
 export type RegimeRow = VolatilityState & { readonly underlying: string };
 
+/** What decided the volatility of a {@link RegimeRow}, in words. */
+export const SET_BY_WORDS: Readonly<Record<RegimeRow['setBy'], string>> = {
+  realised: 'realised',
+  implied: '0.8 of implied',
+  floor: 'floor of five years',
+  forecast: 'forecast',
+  'order book': 'one-sided order book',
+  event: 'announced event',
+};
+
 export type FreshnessRow = {
   readonly input: string;
   readonly asOfUnix: number;
