@@ -52,6 +52,42 @@ describe('openSubscriptions', () => {
     server.close();
   });
 
+  test('behavior: texts of every length arrive whole, under the id that each subscription chose', async () => {
+    const texts = ['', 'x'.repeat(20), 'größer als 125: ' + 'é'.repeat(100), 'y'.repeat(70_000)];
+    const socket = new WebSocket(url, 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    await once(socket, 'message');
+    const ids = ['1', 'a "quoted" id'];
+    for (const id of ids) socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: QUERY } }));
+    await until('both have subscribed', () => source.listenerCount('published') === ids.length);
+    const received: unknown[] = [];
+    socket.on('message', (data: Buffer) => received.push(JSON.parse(data.toString('utf8'))));
+    for (const [cursor, text] of texts.entries())
+      source.emit('published', { cursor: `text ${cursor}`, text, sentAt: 0.5 });
+    await until('all have come', () => received.length === ids.length * texts.length);
+    for (const id of ids)
+      expect(received.filter((message) => (message as { id: string }).id === id)).toEqual(
+        texts.map((text, cursor) => ({
+          ...{ id, type: 'next' },
+          payload: { data: { published: { cursor: `text ${cursor}`, text, sentAt: 0.5 } } },
+        })),
+      );
+    received.length = 0;
+    socket.send(JSON.stringify({ id: '1', type: 'complete' }));
+    socket.send(JSON.stringify({ type: 'ping' }));
+    await until('the end was heard', () => received.length === 1);
+    source.emit('published', { cursor: 'last', text: 'z', sentAt: 1 });
+    await until('the other has it', () => received.length === 2);
+    expect(received).toMatchObject([{ type: 'pong' }, { id: ids[1], type: 'next' }]);
+    const closed = once(socket, 'close');
+    socket.close();
+    await closed;
+    // A generator that waits hears of its end with the next event.
+    source.emit('published', { cursor: 'after', text: '', sentAt: 1 });
+    await until('nobody is left', () => source.listenerCount('published') === 0);
+  });
+
   test('behavior: F32 readers that stop are cut off, and the others miss nothing meanwhile', async () => {
     const delays: number[] = [];
     const cursors: string[] = [];

@@ -2,15 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   createSourceEventStream,
-  execute,
   getOperationAST,
   GraphQLError,
   parse,
   specifiedRules,
   validate,
   type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
@@ -19,11 +16,13 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiContext, Caller } from '../graphql/context.js';
 import { userError } from '../graphql/errors.js';
 import { QUERY_LIMITS, QUERY_RULES, requireFewTokens } from '../graphql/limits.js';
+import { internal, sharedAnswers } from './sharedAnswers.js';
+import { textFrame } from './textFrame.js';
 
 const SOCKET_LIMITS = {
   initMilliseconds: 5_000,
   subscriptions: 20,
-  /** Bytes that may wait for a reader before it is cut off. One result of each subscription waits at a time. */
+  /** Bytes that may wait for a reader before it is cut off. At most two results of each subscription wait at a time. */
   bufferedBytes: 1_000_000,
   /** Readers are pinged this often, and cut off when they have not answered until the next time: who reads, answers. */
   pingMilliseconds: 12_000,
@@ -80,7 +79,7 @@ export function openSubscriptions(settings: SocketSettings): { readonly close: (
 
 function protocol(settings: SocketSettings): ServerOptions<Record<string, unknown>, Extra> {
   const { schema, callerOf, ipOf, pay, onError } = settings;
-  const results = sharedResults();
+  const answerOf = sharedAnswers(onError);
   const documentOf = sharedDocuments(schema);
   return {
     schema,
@@ -99,7 +98,7 @@ function protocol(settings: SocketSettings): ServerOptions<Record<string, unknow
         return false;
       }
     },
-    onSubscribe: async (ctx: SocketContext, _id: string, { query, operationName, variables }: SubscribePayload) => {
+    onSubscribe: async (ctx: SocketContext, id: string, { query, operationName, variables }: SubscribePayload) => {
       const { caller = { kind: 'anonymous' }, ip = '' } = ctx.extra;
       try {
         if (Object.keys(ctx.subscriptions).length > SOCKET_LIMITS.subscriptions) {
@@ -113,7 +112,10 @@ function protocol(settings: SocketSettings): ServerOptions<Record<string, unknow
           throw userError('BAD_USER_INPUT', 'Only subscriptions are taken here. Send queries and mutations by POST.');
         }
         await pay({ caller, ip }, document, variables ?? {});
-        const contextValue: ApiContext = { caller, ip, reply: null, refusal: null, spending: null };
+        const contextValue: SubscriberContext = {
+          ...{ caller, ip, reply: null, refusal: null, spending: null },
+          deliver: delivery(ctx, id),
+        };
         return {
           schema,
           document,
@@ -125,27 +127,47 @@ function protocol(settings: SocketSettings): ServerOptions<Record<string, unknow
         return [error instanceof GraphQLError ? error : internal(error, onError)];
       }
     },
-    onNext: (ctx: SocketContext) => {
-      const { socket } = ctx.extra;
-      if (socket.bufferedAmount > SOCKET_LIMITS.bufferedBytes) socket.terminate();
-    },
     subscribe: async (args) => {
       const events = await createSourceEventStream(args);
-      return Symbol.asyncIterator in events ? answers(events, (event) => results(args, event, onError)) : events;
+      if (!(Symbol.asyncIterator in events)) return events;
+      const { deliver } = args.contextValue as SubscriberContext;
+      return handedOut(events, async (event) => deliver(await answerOf(args, event)));
     },
   } as ServerOptions<Record<string, unknown>, Extra>;
 }
 
-/** Ends the source as soon as the consumer leaves, also while it waits for the next event. */
-function answers<Event>(
+type SubscriberContext = ApiContext & { readonly deliver: (payload: string) => Promise<void> };
+
+/**
+ * Writes a subscription's results to its connection. They are made into text once for all who share them, and go past the library's
+ * own sending, which would take each apart again. Nothing of `ws` waits on such a socket: there is no compression.
+ */
+function delivery(ctx: SocketContext, id: string): SubscriberContext['deliver'] {
+  const { socket, request } = ctx.extra;
+  const raw = request.socket;
+  const before = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  return async (payload) => {
+    if (socket.readyState !== socket.OPEN || !(id in ctx.subscriptions)) return;
+    if (socket.bufferedAmount > SOCKET_LIMITS.bufferedBytes) return socket.terminate();
+    const frame = textFrame(`${before}${payload}}`);
+    if (raw.writableLength === 0) raw.write(frame);
+    else await new Promise<void>((resolve) => raw.write(frame, () => resolve()));
+  };
+}
+
+/** Delivers every event, and yields nothing. Ends the source as soon as the consumer leaves, also while it waits for the next event. */
+function handedOut<Event>(
   events: AsyncIterable<Event>,
-  answer: (event: Event) => Promise<ExecutionResult>,
-): AsyncIterableIterator<ExecutionResult> {
+  deliver: (event: Event) => Promise<void>,
+): AsyncIterableIterator<never> {
   const source = events[Symbol.asyncIterator]();
   return {
     next: async () => {
-      const { done, value } = await source.next();
-      return done === true ? { done, value: undefined } : { done: false, value: await answer(value) };
+      for (;;) {
+        const { done, value } = await source.next();
+        if (done === true) return { done, value: undefined };
+        await deliver(value);
+      }
     },
     return: async () => {
       await source.return?.();
@@ -174,41 +196,6 @@ function sharedDocuments(schema: GraphQLSchema): (query: string) => ReadDocument
     for (const oldest of kept.keys()) if (kept.size > DOCUMENTS_KEPT) kept.delete(oldest);
     return read;
   };
-}
-
-const RESULTS_KEPT = 200;
-
-/**
- * Subscribers with the same question about the same event share one execution. No answer of a subscription depends on who asks.
- */
-function sharedResults() {
-  const kept = new Map<string, Promise<ExecutionResult>>();
-  return (args: ExecutionArgs, event: unknown, onError: (error: unknown) => void): Promise<ExecutionResult> => {
-    const [field] = Object.values(event as Record<string, { cursor?: string; isSnapshot?: true }>);
-    const variables = { ...args.variableValues, after: null };
-    const question = args.document.loc?.source.body ?? '';
-    const key = JSON.stringify([field?.cursor, question, variables, args.operationName]);
-    const isShared = field?.cursor !== undefined && field.isSnapshot !== true;
-    const found = isShared ? kept.get(key) : undefined;
-    if (found !== undefined) return found;
-    const result = Promise.resolve(execute({ ...args, rootValue: event })).then(({ data, errors }) => ({
-      ...(data === undefined ? {} : { data }),
-      ...(errors === undefined ? {} : { errors: errors.map((error) => expected(error, onError)) }),
-    }));
-    if (isShared) kept.set(key, result);
-    for (const oldest of kept.keys()) if (kept.size > RESULTS_KEPT) kept.delete(oldest);
-    return result;
-  };
-}
-
-const expected = (error: GraphQLError, onError: (error: unknown) => void) =>
-  typeof error.extensions['code'] === 'string' || error.originalError == null
-    ? error
-    : internal(error.originalError, onError);
-
-function internal(error: unknown, onError: (error: unknown) => void): GraphQLError {
-  onError(error);
-  return userError('INTERNAL', 'Something failed inside. Come back with the last cursor.');
 }
 
 /** A foreign page can open sockets, and its visitor's browser sends the cookie along: then the cookie does not count. */

@@ -88,6 +88,19 @@ type Root = Readonly<
   Record<string, { readonly cursor: string; readonly at: Date } & Readonly<Record<string, unknown>>>
 >;
 
+const ROOTS = new WeakMap<StoredEvent, Promise<Root>>();
+
+/** Every follower is handed the same event: what it says is read once. One that could not be read is read again. */
+function rootOf(event: StoredEvent, field: string, view: (event: StoredEvent) => Promise<object>): Promise<Root> {
+  const known = ROOTS.get(event);
+  if (known !== undefined) return known;
+  const { cursor, at } = event;
+  const root = view(event).then((seen) => ({ [field]: { cursor: cursor.toString(), at, ...seen } }));
+  ROOTS.set(event, root);
+  root.catch(() => ROOTS.delete(event));
+  return root;
+}
+
 /** Events as the root values of their subscription. Ends with its consumer. */
 function mapped(
   events: AsyncIterableIterator<StoredEvent>,
@@ -98,8 +111,7 @@ function mapped(
     next: async () => {
       const { done, value } = await events.next();
       if (done === true) return { done, value: undefined };
-      const root = { [field]: { cursor: value.cursor.toString(), at: value.at, ...(await view(value)) } };
-      return { done: false, value: root };
+      return { done: false, value: await rootOf(value, field, view) };
     },
     return: async () => {
       await events.return?.();
