@@ -111,6 +111,7 @@ export * from './liquidation/englishAuction.js';
 export * from './liquidation/portfolioAuction.js';
 export * from './liquidation/partial.js';
 export * from './fund/cashRate.js';
+export * from './fund/withdrawalHaircut.js';
 export * from './volatility/garch.js';
 export * from './volatility/realised.js';
 export * from './volatility/har.js';

@@ -8,7 +8,8 @@ type Case = {
     readonly spot: number;
     readonly q: number;
     readonly r: number;
-    readonly tRounded360: number;
+    readonly t: number;
+    readonly tRounded360?: number;
     readonly vol: number;
   };
   readonly expected: Readonly<Record<string, number>>;
@@ -18,7 +19,7 @@ export const quantlibEuropean: PeerFamily = {
   name: 'quantlib_european_haug',
   floor: 1,
   check: (file) =>
-    eachCase<Case>(file, ({ inputs: { type, strike, spot, q, r, tRounded360, vol }, expected }) => {
+    eachCase<Case>(file, ({ inputs: { type, strike, spot, q, r, t, tRounded360 = t, vol }, expected }) => {
       const greeks = greeksOf({ right: type, spot, strike, vol, years: tRounded360, rate: r, carry: r - q });
       const ours = {
         ...greeks,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { accounts, held, testBundle } from '../impact/bundle.fixture.js';
 import { parseParameterSet } from '../parameters/values.js';
 import type { Account } from '../position/book.js';
@@ -59,6 +60,56 @@ describe('lints', () => {
   });
 });
 
+describe('lints of any set', () => {
+  const basis = marginBasis({ ...INPUTS, accounts: accounts(2) });
+  const ratio = (min: number, max: number) => fc.integer({ min: min * 1e4, max: max * 1e4 }).map(BigInt);
+  const sets = fc.record({
+    initialMarginFactor: ratio(0.5, 10),
+    maintenanceMarginFactor: ratio(0.1, 10),
+    liquidationFee: ratio(0, 1.2),
+    'volShockDown/underlying/BTC': ratio(0.05, 0.8),
+    'volShockUp/underlying/BTC': fc.constant(4_000n),
+    'liquidationThreshold/asset/ETH': ratio(0.05, 0.99),
+    'liquidationBonus/asset/ETH': ratio(0, 0.3),
+  });
+  const GRID_LINTS = ['grid-symmetric', 'tail-weights-fall'];
+
+  test('property: factors, shocks, threshold and bonus, fee: each broken rule is named, and no other', () => {
+    fc.assert(
+      fc.property(sets, (over) => {
+        const set = { ...SET, ...over };
+        const factorsHold = over.maintenanceMarginFactor <= over.initialMarginFactor;
+        const shocksHold = over['volShockDown/underlying/BTC'] <= 4_000n;
+        const [threshold, bonus] = [over['liquidationThreshold/asset/ETH'], over['liquidationBonus/asset/ETH']];
+        const liquidationHolds = Number(threshold) * (1 + Number(bonus) / 1e4) < 1e4;
+        const bonuses = Object.entries(set).filter(([id]) => id.startsWith('liquidationBonus/'));
+        const feeHolds = bonuses.every(([, raw]) => over.liquidationFee + raw <= 10_000n);
+        const expected = [
+          ...(factorsHold && shocksHold && liquidationHolds ? [] : ['groups-hold']),
+          ...(feeHolds ? [] : ['fee-and-bonus-within-maintenance']),
+        ];
+        const found = staticLints(marginModel(basis, set), set).filter(({ holds }) => !holds);
+        const named = found.map(({ lint }) => lint).filter((lint) => lint !== 'vol-shocks-keep-calendar');
+        expect(named).toEqual(expected);
+        expect(named.some((lint) => GRID_LINTS.includes(lint))).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('property: on random portfolios size and hedges never break, and the factors alone decide the order', () => {
+    const factor = fc.integer({ min: 2_000, max: 30_000 }).map(BigInt);
+    fc.assert(
+      fc.property(factor, factor, fc.integer({ min: 0, max: 1_000 }), (initial, maintenance, seed) => {
+        const set = { ...SET, initialMarginFactor: initial, maintenanceMarginFactor: maintenance };
+        const broken = portfolioLints(INPUTS, set, { portfolios: 2, seed }).filter(({ holds }) => !holds);
+        expect(broken.map(({ lint }) => lint)).toEqual(maintenance <= initial ? [] : ['maintenance-within-initial']);
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
 describe('arrayLints', () => {
   const rules: ArrayRules = {
     scenarios: [
@@ -93,6 +144,19 @@ describe('arrayLints', () => {
     );
     expect(arrayLints({ ...rules, scenarios: heavy })).toEqual(['tail-weights-fall']);
     expect(arrayLints({ ...rules, maintenanceFactor: 1.2 })).toEqual(['maintenance-within-initial']);
+  });
+
+  test('property: discounts are prudent exactly when gains count at most, and debts at least, in full', () => {
+    const base = fc.double({ min: 0.5, max: 1.5, noNaN: true });
+    fc.assert(
+      fc.property(base, base, (long, short) => {
+        const discount = {
+          long: { ...rules.discount.long, base: long },
+          short: { ...rules.discount.long, base: short },
+        };
+        expect(arrayLints({ ...rules, discount })).toEqual(long <= 1 && short >= 1 ? [] : ['discounts-are-prudent']);
+      }),
+    );
   });
 });
 
