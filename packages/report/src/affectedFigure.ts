@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { formatCount, formatRatio, formatUsd, type ImpactReport } from '@riskdao/risk-core';
-import type { Figure } from './figure.js';
+import { countTicks, type Figure } from './figure.js';
 
 /** How many accounts see their requirement move by how much. */
 export function affectedFigure({ affected }: ImpactReport): Figure {
@@ -11,8 +11,7 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
   return {
     id: 'affected-accounts',
     finding:
-      `The requirement rises for ${formatCount(affected.requirementRises)} of ${formatCount(affected.accounts)} accounts, ` +
-      (affected.requirementFalls === 0 ? '' : `falls for ${formatCount(affected.requirementFalls)}, `) +
+      requirementFinding(affected) +
       (liquidatable === 0 ? 'none becomes liquidatable' : `${formatCount(liquidatable)} become liquidatable at once`),
     reading: `Accounts by change of their initial requirement (n = ${formatCount(affected.accounts)}), at the prices of the snapshot.`,
     plot: {
@@ -26,7 +25,7 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
         labelAnchor: 'center',
         labelArrow: 'none',
         domain: [0, largest],
-        ticks: 6,
+        ticks: countTicks(largest),
         tickFormat: formatCount,
       },
       y: { label: null, domain: order, tickSize: 0 },
@@ -56,6 +55,13 @@ export function affectedFigure({ affected }: ImpactReport): Figure {
   };
 }
 
+function requirementFinding({ accounts, requirementRises, requirementFalls }: ImpactReport['affected']): string {
+  if (requirementRises + requirementFalls === 0)
+    return `The requirement stays the same for all ${formatCount(accounts)} accounts, `;
+  const falls = requirementFalls === 0 ? '' : `falls for ${formatCount(requirementFalls)}, `;
+  return `The requirement rises for ${formatCount(requirementRises)} of ${formatCount(accounts)} accounts, ${falls}`;
+}
+
 type Bin = { readonly label: string; readonly count: number };
 
 /** From the first bin in use to the last; the outermost bins of the report hold everything beyond their edge. */
@@ -66,6 +72,7 @@ function binsInUse({ unit, edges, counts }: ImpactReport['affected']['requiremen
   return counts.slice(first, last + 1).map((count, at) => {
     const bin = first + at;
     const [from = 0, to = 0] = [edges[bin], edges[bin + 1]];
+    if (from === 0) return { label: `unchanged to ${format(to)}`, count };
     if (bin === 0) return { label: `below ${format(to)}`, count };
     if (bin === counts.length - 1) return { label: `${format(from)} and more`, count };
     return { label: `${format(from)} to ${format(to)}`, count };

@@ -15,6 +15,12 @@ export type Figure = {
   readonly twin: TableTwin;
 };
 
+/** About five whole numbers from 0 to `largest`, for axes that count. */
+export function countTicks(largest: number): readonly number[] {
+  const step = Math.max(1, Math.ceil(largest / 5));
+  return Array.from({ length: Math.floor(largest / step) + 1 }, (_, k) => k * step);
+}
+
 /** What we need of an element of linkedom; the types of browsers stay out of the build. */
 type Drawn = {
   readonly querySelectorAll: (selector: string) => Iterable<Drawn>;

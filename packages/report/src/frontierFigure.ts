@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { formatCount, formatCoverage, formatUsd, frontierFinding, type ImpactReport } from '@riskdao/risk-core';
+import { formatCount, formatCoverage, formatUsd, type ImpactReport } from '@riskdao/risk-core';
 import type { Figure } from './figure.js';
 
 const MARK_TEXT = { current: 'current', proposed: 'proposed', recommended: 'recommended' } as const;
@@ -13,7 +13,7 @@ export function frontierFigure({ calibration }: ImpactReport): Figure {
   const efficient = points.filter(({ isEfficient }) => isEfficient).sort((a, b) => a.capitalUsd - b.capitalUsd);
   return {
     id: 'frontier',
-    finding: frontierFinding(calibration),
+    finding: efficiencyFinding(points),
     reading:
       `Each dot is one parameter set within one step of the current one (n = ${formatCount(points.length)}): required collateral of all accounts in USD to the right, ` +
       `expected shortfall beyond it in USD upwards; lower and further left is better. The line joins the ${formatCount(efficient.length)} efficient sets.`,
@@ -54,7 +54,10 @@ export function frontierFigure({ calibration }: ImpactReport): Figure {
         Plot.text(named, {
           x: 'capitalUsd',
           y: 'riskUsd',
-          text: ({ mark }: (typeof named)[number]) => MARK_TEXT[mark],
+          text: ({ mark, capitalUsd, riskUsd }: (typeof named)[number]) => {
+            const alike = named.filter((one) => one.capitalUsd === capitalUsd && one.riskUsd === riskUsd);
+            return alike.at(-1)?.mark === mark ? alike.map((one) => MARK_TEXT[one.mark]).join(' = ') : '';
+          },
           fill: ({ mark }: (typeof named)[number]) => MARK_COLOUR[mark],
           stroke: 'var(--paper)',
           strokeWidth: 4,
@@ -75,4 +78,10 @@ export function frontierFigure({ calibration }: ImpactReport): Figure {
       ]),
     },
   };
+}
+
+function efficiencyFinding(points: ImpactReport['calibration']['frontier']): string {
+  const efficient = points.filter(({ isEfficient }) => isEfficient).length;
+  const isProposed = points.some(({ mark, isEfficient }) => mark === 'proposed' && isEfficient);
+  return `${formatCount(efficient)} of ${formatCount(points.length)} sets are efficient; the proposal is ${isProposed ? '' : 'not '}one of them`;
 }

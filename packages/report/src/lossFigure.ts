@@ -1,9 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import { formatCount, formatRatio, formatUsd, type ImpactReport } from '@riskdao/risk-core';
 import { compared } from './compared.js';
-import type { Figure } from './figure.js';
+import { countTicks, type Figure } from './figure.js';
 
 type Step = { readonly x: number; readonly count: number };
+
+/** Whether any scenario loses anything: without one there is nothing to draw, and the text says so. */
+export function hasLosses({ lossDistribution: { counts } }: ImpactReport): boolean {
+  return [...counts.before, ...counts.after].some((count) => count > 0);
+}
 
 /** How often which loss occurs, before and after, with VaR and ES marked. */
 export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
@@ -47,7 +52,7 @@ export function lossFigure({ lossDistribution: loss }: ImpactReport): Figure {
         labelArrow: 'none',
         type: 'sqrt',
         domain: [0, largest],
-        ticks: 5,
+        ticks: countTicks(largest),
         tickFormat: formatCount,
         grid: true,
       },

@@ -71,7 +71,9 @@ function scrollableBlocks(tree: Root): void {
 function keepUnits(node: Root | Element, isCell = false): void {
   for (const child of node.children) {
     if (child.type === 'text' && isCell)
-      child.value = child.value.replace(/(\d) (%|k|m|bn|h|d|s|min|years)(?!\w)/g, '$1\u00a0$2');
+      child.value = child.value
+        .replace(/(\d) (%|k|m|bn|h|d|s|min|years)(?!\w)/g, '$1\u00a0$2')
+        .replace(/^no change$/, 'no\u00a0change');
     else if (child.type === 'element' && child.tagName !== 'code') keepUnits(child, isCell || child.tagName === 'td');
   }
 }

@@ -110,7 +110,10 @@ describeWithSharedData('the paper book of June 2026, from chain to follow-up', (
       `June paper book: second opinion ${((opinion?.difference ?? 0) * 100).toFixed(1)} % off full repricing\n`,
     );
     expect(opinion?.agrees).toBe(true);
-    expect(report.liquidationTimes?.length).toBe(report.affected.topIds.length);
+    // No requirement moves here: the weakest accounts are shown, the one with the least collateral first.
+    expect(report.affected.topIds).toEqual([]);
+    expect(report.liquidationTimes?.map(({ id }) => id)).toEqual(['paper-4', 'paper-3', 'paper-2', 'paper-1']);
+    expect(report.liquidationTimes?.[0]?.remedy).toMatchObject({ kind: 'add', asset: 'USDC' });
     expect(report.closing?.slippage.map(({ underlying }) => underlying)).toContain('BTC');
     expect(report.proposal?.author).toBe('A test');
     const markdown = readFileSync(at('report/report.md'), 'utf8');

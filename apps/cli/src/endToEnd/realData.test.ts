@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   formatUsd,
   type Book,
+  type ClosingMechanisms,
   type FollowUp,
   type ImpactReport,
   type PriceHistory,
@@ -32,6 +33,12 @@ const PROPOSAL = [
   'volShockUp/underlying/BTC=0.5',
   'volShockUp/underlying/ETH=0.5',
 ];
+
+const CLOSING: ClosingMechanisms = {
+  partial: { targetHealth: 1.25, step: 0.2 },
+  english: { unansweredShare: 0.05, bidders: 3, minutes: 60 },
+  gas: { units: 600_000, unitsWhenLate: 60_000, baseFeeGwei: 5, priorityFeeGwei: 2, competitors: 4, asset: 'ETH' },
+};
 
 const chain = (time: string) => sharedPath(`data/options/deribit_chain/${time}.csv.gz`);
 const quotesOf = (time: string) => readDeribitCsv(chain(time), new WarningCounter()).quotes;
@@ -65,7 +72,7 @@ describeWithSharedData('from real market data to a report', () => {
     const market = readPart(at('market.json'), 'market').value;
     const sizes = aaveSizes(sharedPath('data/positions/aave_v2_steth_accounts_2023-06.csv.gz'), ACCOUNTS);
     book = allocatedBook(quotesOf('20260204T042403Z'), market.asOfUnix, sizes);
-    writeFileSync(at('accounts.json'), JSON.stringify(book));
+    writeFileSync(at('accounts.json'), JSON.stringify({ ...book, closing: CLOSING }));
     succeeds('import', 'book', at('accounts.json'), '--out', at('book.json'));
     // Traded value is set by hand: the volume of the hourly bars is not comparable after 2023 (see the data's README).
     const coin = (tracks: string, priceUsd: number, adv30dUsd: number) => ({
@@ -106,6 +113,8 @@ describeWithSharedData('from real market data to a report', () => {
     });
     const markdown = readFileSync(at('report/report.md'), 'utf8');
     expect(markdown).toContain('Who holds what is our assumption');
+    for (const words of ['closed in steps of 20 %', 'A rising auction of', '4 liquidators compete'])
+      expect(markdown).toContain(words);
     expect(readFileSync(at('report/digest.md'), 'utf8').length).toBeLessThanOrEqual(10_000);
     expect(report.warnings.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['NO_BID', 'GAP_IN_BARS', 'STALE_DEPTH']),

@@ -84,12 +84,20 @@ function sensitivityRows(current: ParameterSet, evaluate: EvaluateSet): Calibrat
     return PARAMETER_RULES[name].tightens !== 'none' && ![...SCENARIO_PARAMETERS, ...FUTURE_PARAMETERS].includes(name);
   });
   const rows = sensitivitiesTo(current, ids, (set) => metricsOf(evaluate(set)));
+  const base = metricsOf(evaluate(current));
   return METRICS.flatMap((metric) =>
     rows
-      .filter((row) => row.metric === metric && (row.down !== 0 || row.up !== 0))
+      .filter((row) => row.metric === metric && isFelt(row, base[metric]!))
       .slice(0, SHOWN)
       .map(({ id, down, up }) => ({ metric, id, down, up })),
   );
+}
+
+/** Below a millionth of the figure itself a step is rounding, not an effect. */
+const FELT = 1e-6;
+
+function isFelt({ down, up }: { readonly down: number; readonly up: number }, base: number): boolean {
+  return Math.max(Math.abs(down), Math.abs(up)) > FELT * Math.abs(base);
 }
 
 export class NotSearchableError extends RiskCoreError {
@@ -147,12 +155,18 @@ function frontierPoints(
   points: number,
 ): readonly MarkedPoint[] {
   const { current, effective } = plan.proposal;
-  const today = metricsOf(evaluate(current));
+  const outcome = evaluate(current);
+  const today = metricsOf(outcome);
+  const isRed = outcome.fund.band === 'red';
   const tailShare = 1 - plan.sets[0]!.model.parameters.varConfidence;
-  /** No worse cover of the fund than today or whole, and no more exceedances than today or than the confidence allows. */
+  /**
+   * No worse cover of the fund than today or whole, no more exceedances than today or than the confidence allows, and no relief while the
+   * fund is below its floor: a proposal that loosens could not become ready.
+   */
   const isAllowed = (metrics: Metrics): boolean =>
     metrics['coverage']! >= Math.min(1, today['coverage']!) &&
-    metrics['exceedanceShare']! <= Math.max(tailShare, today['exceedanceShare']!);
+    metrics['exceedanceShare']! <= Math.max(tailShare, today['exceedanceShare']!) &&
+    (!isRed || metrics['initialUsd']! >= today['initialUsd']!);
   const found = frontierOf({
     current,
     given: [effective],

@@ -96,6 +96,7 @@ function histogramTable({ edges, counts, unit }: Histogram): string {
   const last = counts.length - 1;
   const binText = (bin: number): string => {
     if (bin === 0) return `below ${edge(edges[1]!)}`;
+    if (edges[bin] === 0) return `unchanged to ${edge(edges[bin + 1]!)}`;
     return bin === last ? `${edge(edges[bin]!)} or more` : `${edge(edges[bin]!)} to ${edge(edges[bin + 1]!)}`;
   };
   return table(

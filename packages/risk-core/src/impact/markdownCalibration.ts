@@ -12,7 +12,7 @@ export function frontierBlocks({ calibration }: ImpactReport): readonly string[]
     `### ${frontierFinding(calibration)}`,
     `${formatCount(frontier.length)} sets within one step of the current one, over ${formatCount(accounts)} accounts; they vary ${formatCount(searched.length)} parameters. ` +
       `${formatCount(efficient)} of them are efficient: none of the others needs less collateral and loses less. ` +
-      'Sets that lower the coverage of the fund below today (or below its whole target) or let losses exceed requirements more often than today and than the confidence allows are left out.',
+      'Sets that lower the coverage of the fund below today (or below its whole target) or let losses exceed requirements more often than today and than the confidence allows are left out; so are sets that require less collateral while the fund is below its governed floor.',
     table(
       ['Set', 'Required collateral', 'Loss beyond requirements (ES)', 'Fund coverage', 'Yearly cost', 'Efficient'],
       frontier.filter(({ mark }) => mark !== null).map(frontierRow),

@@ -6,7 +6,7 @@ import { code, inert, table } from './markdownText.js';
 export function liquidationTimeBlocks(rows: readonly LiquidationTimeRow[] | undefined): readonly string[] {
   if (rows === undefined || rows.length === 0) return [];
   return [
-    '### How far they stand from liquidation with the change',
+    '### How far these accounts stand from liquidation with the change',
     "If all underlyings move together and volatility answers the move; chances are first passages at the account's own volatility without " +
       'drift. Figures without the change stand in brackets where they differ. `riskdao account` answers for any other account.',
     table(

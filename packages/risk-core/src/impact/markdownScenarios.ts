@@ -1,6 +1,14 @@
 import { feedbackBlocks } from './markdownOutlook.js';
 import type { ImpactReport } from './report.js';
-import { formatChange, formatCount, formatCoverage, formatEstimate, formatRatio, formatUsd } from './reportNumbers.js';
+import {
+  formatChange,
+  formatCount,
+  formatCountOf,
+  formatCoverage,
+  formatEstimate,
+  formatRatio,
+  formatUsd,
+} from './reportNumbers.js';
 import type {
   Alternative,
   BeforeAfter,
@@ -95,7 +103,7 @@ function cascadeBlocks(cascade: CascadeSection): readonly string[] {
     list(
       cascade.clusters.map(
         ({ fromMove, toMove, accounts, pushUsd }) =>
-          `Between ${signedMove(fromMove)} and ${signedMove(toMove)}: ${formatCount(accounts)} accounts fail together and push ${formatUsd(pushUsd)}.`,
+          `Between ${signedMove(fromMove)} and ${signedMove(toMove)}: ${formatCountOf(accounts, 'account')} ${accounts === 1 ? 'fails' : 'fail together'} and ${accounts === 1 ? 'pushes' : 'push'} ${formatUsd(pushUsd)}.`,
       ),
     ),
     ...stagedBlocks(cascade.staged),
