@@ -1,7 +1,8 @@
 import { sensitivitiesTo, type Metrics } from '../calibration/explore.js';
 import { frontierOf, recommended, type FrontierPoint } from '../calibration/frontier.js';
 import { RiskCoreError } from '../errors.js';
-import { parameterChanges } from '../parameters/change.js';
+import { parameterChanges, withChanges } from '../parameters/change.js';
+import { groupOutcomes } from '../parameters/groups.js';
 import { parameterSetId, parseParameterId, type ParameterId, type ParameterSet } from '../parameters/identity.js';
 import { PARAMETER_RULES, type ParameterName } from '../parameters/rules.js';
 import { formatScaled } from '../parameters/values.js';
@@ -184,12 +185,36 @@ function frontierPoints(
     { cost: 'objectiveUsd', risk: 'beyondEsUsd' },
     0,
   );
+  const evaluated = (set: ParameterSet): Metrics => metricsOf(evaluate(set));
+  const needed = { ...best, set: withoutIdleChanges(best, current, ids, evaluated) };
   const marks = new Map<FrontierPoint, FrontierMark>([
-    [best, 'recommended'],
+    [needed, 'recommended'],
     [found[1]!, 'proposed'],
     [found[0]!, 'current'],
   ]);
-  return found.map((point) => ({ mark: marks.get(point) ?? null, point }));
+  return found.map((one) => {
+    const point = one === best && marks.get(best) === undefined ? needed : one;
+    return { mark: marks.get(point) ?? null, point };
+  });
+}
+
+/** The same figures from fewer changes: what moves none of them is not worth a vote. */
+function withoutIdleChanges(
+  { set, metrics }: FrontierPoint,
+  current: ParameterSet,
+  ids: readonly ParameterId[],
+  evaluate: (set: ParameterSet) => Metrics,
+): ParameterSet {
+  return ids.reduce((kept, id) => {
+    if (kept[id] === current[id]) return kept;
+    const less = withChanges(kept, [{ id, before: kept[id]!, after: current[id]! }]);
+    if (groupOutcomes(less).some(({ holds }) => !holds)) return kept;
+    const figures = evaluate(less);
+    const isSame = Object.entries(metrics).every(
+      ([name, value]) => Math.abs(figures[name]! - value) <= 1e-9 * Math.abs(value),
+    );
+    return isSame ? less : kept;
+  }, set);
 }
 
 export function metricsOf(outcome: SetOutcome): Metrics {

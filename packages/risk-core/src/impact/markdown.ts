@@ -7,6 +7,7 @@ import { fundSection, waterfallBlocks } from './markdownFund.js';
 import { riskSection } from './markdownRisk.js';
 import { alternativesSection, scenariosSection } from './markdownScenarios.js';
 import { blocks, code, inert, list, table } from './markdownText.js';
+import { warningTable } from './markdownWarnings.js';
 import type { ImpactReport } from './report.js';
 import type { ReportCheck, SecondOpinionRow } from './reportSections.js';
 import type { Verdict } from './reportVerdict.js';
@@ -63,11 +64,6 @@ function trustSection(report: ImpactReport): readonly string[] {
     formatDuration(row.limitSeconds / 60),
     row.result === 'pass' ? 'pass' : '**FAIL**',
   ]);
-  const warningRows = warnings.map(({ code: warning, count, example }) => [
-    code(warning),
-    formatCount(count),
-    inert(example, 200),
-  ]);
   return [
     '## 8. How far to trust this',
     '### Age of the data',
@@ -78,7 +74,7 @@ function trustSection(report: ImpactReport): readonly string[] {
     ...sensitivityBlocks(report),
     ...recordBlocks(record),
     '### Warnings of the import',
-    warningRows.length === 0 ? 'None.' : table(['Code', 'Count', 'Example'], warningRows, ['left', 'right', 'left']),
+    warningTable(warnings),
     '### What the model leaves out',
     list(limits.map((limit) => inert(limit, 300))),
   ];

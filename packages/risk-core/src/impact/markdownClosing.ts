@@ -97,7 +97,7 @@ function slippageBlocks(rows: readonly SlippageRow[]): readonly string[] {
       rows.map((row) => [
         inert(row.underlying),
         row.chosen === 'fitted' ? 'fitted' : 'square root',
-        row.factor.toPrecision(3),
+        String(Number(row.factor.toPrecision(3))),
         row.exponent.toFixed(2),
         row.rSquared.toFixed(2),
         formatCount(row.observations),

@@ -149,6 +149,7 @@ export function recordBlocks(record: RecordSection): readonly string[] {
         ({ label, held, total }) => `${inert(label)}: held ${formatCount(held)} of ${formatCount(total)} times.`,
       ),
     ),
+    'A forecast is for one move over the horizon of requirements; where more time has passed it is held to more than it promised.',
     table(
       ['Report', 'From', 'After', 'Forecast', 'What', 'Happened', 'Held'],
       record.past.flatMap(({ reportHash, fromUnix, hours, rows }) =>

@@ -126,16 +126,17 @@ export function waterfallSection(stages: BeforeAfter<readonly WaterfallStageRow[
 
 type StageLoss = Pick<WaterfallStageRow, 'probability' | 'meanUsd' | 'givenReachedUsd' | 'worstUsd'>;
 
-/** `reached`: the chance, 0 or 1 or between, that a scenario gets there. */
+/** `reachedAt`: the chance, 0 or 1 or between, that a scenario gets there; the worst loss is that of a scenario that does. */
 function stageLoss(lossUsd: Float64Array, reachedAt: (s: number) => number | boolean): StageLoss {
   const n = lossUsd.length;
   let reached = 0;
   let sum = 0;
   let worst = 0;
   for (let s = 0; s < n; s++) {
-    reached += Number(reachedAt(s));
+    const chance = Number(reachedAt(s));
+    reached += chance;
     sum += lossUsd[s]!;
-    if (lossUsd[s]! > worst) worst = lossUsd[s]!;
+    if (lossUsd[s]! > worst * chance) worst = lossUsd[s]! / chance;
   }
   return {
     probability: wilsonShare(reached, n),
