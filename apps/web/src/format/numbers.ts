@@ -23,6 +23,9 @@ export function formatMove(ratio: number, digits = Number.isInteger(Math.round(r
   return `${ratio > 0 ? '+' : ''}${formatRatio(ratio, digits)}`;
 }
 
+/** `-5.3 % to -6.1 %`; one text where both are the same. */
+export const formatRange = (from: string, to: string): string => (from === to ? from : `${from} to ${to}`);
+
 /** `4.06x`, rounded down: equity over what must be held. */
 export function formatMultiple(ratio: number): string {
   return `${(Math.floor(ratio * 100) / 100).toFixed(2)}x`;

@@ -1,6 +1,6 @@
 import type { ImpactReport } from '@riskdao/risk-core';
 import { Address } from '../format/Address.js';
-import { formatMove, formatRatio, formatUsd, formatWait } from '../format/numbers.js';
+import { formatCount, formatMove, formatRatio, formatUsd, formatWait } from '../format/numbers.js';
 import { SimpleTable } from '../table/SimpleTable.js';
 
 type Row = NonNullable<ImpactReport['liquidationTimes']>[number];
@@ -10,8 +10,8 @@ type Times = Row['after'];
 export function LiquidationTimes({ rows = [] }: { readonly rows: ImpactReport['liquidationTimes'] }) {
   if (rows.length === 0) return null;
   return (
-    <>
-      <h3>How far they stand from liquidation with the change</h3>
+    <details>
+      <summary>How far the {formatCount(rows.length)} most affected stand from liquidation with the change</summary>
       <p className="quiet">
         If all underlyings move together. Chances are first passages at the account&apos;s own volatility, without
         drift; figures of today stand in brackets where they differ.
@@ -33,7 +33,7 @@ export function LiquidationTimes({ rows = [] }: { readonly rows: ImpactReport['l
           ],
         }))}
       />
-    </>
+    </details>
   );
 }
 
@@ -49,5 +49,5 @@ function remedyText({ deficitUsd, remedy }: Row): string {
   if (remedy === null) return `${formatUsd(deficitUsd)} missing, no single step cures it`;
   if (remedy.kind === 'add') return `add ${Number(remedy.amount.toPrecision(6))} ${remedy.asset}`;
   const side = remedy.quantity < 0 ? 'buy back' : 'sell';
-  return `${side} ${Number(Math.abs(remedy.quantity).toPrecision(4))} ${remedy.instrument} for ${formatUsd(remedy.moneyUsd)}`;
+  return `${side} ${Number(Math.abs(remedy.quantity).toPrecision(4))} ${remedy.instrument}, at a cost of ${formatUsd(remedy.moneyUsd)}`;
 }

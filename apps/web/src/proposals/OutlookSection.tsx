@@ -1,5 +1,5 @@
 import type { FundPath, ImpactReport } from '@riskdao/risk-core';
-import { formatCount, formatCoverage, formatRatio, formatUsd } from '../format/numbers.js';
+import { formatCount, formatCoverage, formatRange, formatRatio, formatUsd } from '../format/numbers.js';
 import { SimpleTable } from '../table/SimpleTable.js';
 
 const REGIMES = { ordinary: 'Ordinary days', stressed: 'Stressed days' } as const;
@@ -67,17 +67,17 @@ export function OutlookSection({ report: { fundOutlook, feedback } }: { readonly
           'Fall from outside',
           'Ends, fixed requirements',
           'Ends, rising requirements',
-          'Sold, fixed',
+          'Accounts sold, fixed',
           'Sold, rising',
         ]}
         rows={feedback.rows.map(({ move, fixed, rising }) => ({
           key: String(move),
           cells: [
             formatRatio(move, 1),
-            `${formatRatio(fixed.bestMove, 1)} to ${formatRatio(fixed.worstMove, 1)}`,
-            `${formatRatio(rising.bestMove, 1)} to ${formatRatio(rising.worstMove, 1)}`,
-            `${formatCount(fixed.bestLiquidated)} to ${formatCount(fixed.worstLiquidated)}`,
-            `${formatCount(rising.bestLiquidated)} to ${formatCount(rising.worstLiquidated)}`,
+            formatRange(formatRatio(fixed.bestMove, 1), formatRatio(fixed.worstMove, 1)),
+            formatRange(formatRatio(rising.bestMove, 1), formatRatio(rising.worstMove, 1)),
+            formatRange(formatCount(fixed.bestLiquidated), formatCount(fixed.worstLiquidated)),
+            formatRange(formatCount(rising.bestLiquidated), formatCount(rising.worstLiquidated)),
           ],
         }))}
       />

@@ -1,6 +1,6 @@
 import type { ImpactReport } from '@riskdao/risk-core';
 import { HeatMapChart } from '../charts/HeatMapChart.js';
-import { formatCount, formatMove, formatUsd } from '../format/numbers.js';
+import { formatCount, formatMove, formatRange, formatUsd } from '../format/numbers.js';
 import { SimpleTable } from '../table/SimpleTable.js';
 
 /** What happens in which market: joint moves, named crises, and where liquidations push the price on. */
@@ -18,7 +18,13 @@ export function ScenarioSection({ report: { heatMap, episodes, cascade } }: { re
           key: id,
           cells: [
             label,
-            spotMoves.map(({ underlying, move }) => `${underlying} ${formatMove(move)}`).join(', '),
+            <ul key="moves" className="moves">
+              {spotMoves.map(({ underlying, move }) => (
+                <li key={underlying}>
+                  <bdi>{underlying}</bdi> {formatMove(move)}
+                </li>
+              ))}
+            </ul>,
             formatUsd(shortfallUsd.before),
             formatUsd(shortfallUsd.after),
             formatCount(liquidatable.before),
@@ -34,15 +40,21 @@ export function ScenarioSection({ report: { heatMap, episodes, cascade } }: { re
       </p>
       <SimpleTable
         caption="Cascades"
-        head={['Fall from outside', 'Ends today', 'Ends with the change', 'Sold today', 'Sold with the change']}
+        head={[
+          'Fall from outside',
+          'Ends today',
+          'Ends with the change',
+          'Accounts sold today',
+          'Sold with the change',
+        ]}
         rows={cascade.rows.map(({ move, before, after }) => ({
           key: String(move),
           cells: [
             formatMove(move, 1),
-            `${formatMove(before.bestMove, 1)} to ${formatMove(before.worstMove, 1)}`,
-            `${formatMove(after.bestMove, 1)} to ${formatMove(after.worstMove, 1)}`,
-            `${formatCount(before.bestLiquidated)} to ${formatCount(before.worstLiquidated)}`,
-            `${formatCount(after.bestLiquidated)} to ${formatCount(after.worstLiquidated)}`,
+            formatRange(formatMove(before.bestMove, 1), formatMove(before.worstMove, 1)),
+            formatRange(formatMove(after.bestMove, 1), formatMove(after.worstMove, 1)),
+            formatRange(formatCount(before.bestLiquidated), formatCount(before.worstLiquidated)),
+            formatRange(formatCount(after.bestLiquidated), formatCount(after.worstLiquidated)),
           ],
         }))}
       />
