@@ -6,7 +6,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { prepare } from '../tools/install.mjs';
 
-prepare();
+await prepare();
 const core = await import('../packages/risk-core/dist/index.js');
 const { demoBundle } = await import('../apps/cli/dist/demo/demoBundle.js');
 const { cascade } = await import('./cascade.mjs');

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepare } from '../tools/install.mjs';
 
-prepare();
+await prepare();
 const { APT_PACKAGES, installPackages, peerCommands, start, writeInputs } = await import('./peers.mjs');
 const { INSTRUMENTS } = await import('./data.mjs');
 const { tasksFor } = await import('./tasks.mjs');

@@ -11,7 +11,7 @@ if (isMainThread) await compare();
 else await serve(workerData);
 
 async function compare() {
-  prepare();
+  await prepare();
   const { values } = parseArgs({
     options: {
       accounts: { type: 'string', default: '100000' },

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { prepare, ROOT } from './install.mjs';
 
-prepare();
+await prepare();
 const node = process.execPath;
 /** Lanes run side by side; within one a step may need what the step before it made. */
 const LANES = [

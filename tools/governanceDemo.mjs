@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepare, ROOT } from './install.mjs';
 
-prepare();
+await prepare();
 const { formatScaled, parseParameterSet, simulateImpact } = await import('@riskdao/risk-core');
 const governance = await import('@riskdao/governance');
 const remote = await import('@riskdao/governance/remote');

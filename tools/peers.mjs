@@ -2,5 +2,5 @@
 import path from 'node:path';
 import { prepare, ROOT, run } from './install.mjs';
 
-prepare();
+await prepare();
 run(process.execPath, [path.join(ROOT, 'tools/peers/dist/run.js'), ...process.argv.slice(2)]);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { prepare, ROOT, run } from './install.mjs';
 import { webSuites } from './testWeb.mjs';
 
-prepare();
+await prepare();
 run(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=.nx/graph.json'], {
   NX_DAEMON: 'false',
   NX_NO_CLOUD: 'true',

@@ -45,7 +45,7 @@ async function node(args, env) {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  prepare();
+  await prepare();
   const { passed, failed, skipped } = await webSuites(process.argv.slice(2));
   console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
   process.exit(failed === 0 ? 0 : 1);
