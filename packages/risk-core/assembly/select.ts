@@ -9,7 +9,10 @@
   return reinterpret<f32>(bits ^ ((bits >> 31) & 0x7fffffff));
 }
 
-/** Moves the k smallest of n keys to the front (Hoare's quickselect, median of three) and returns the k-th smallest. */
+/**
+ * Moves the k smallest of n keys to the front and returns the k-th smallest: quickselect, median of three, partition without branches (Lomuto's),
+ * because whether a key is below the pivot cannot be predicted.
+ */
 export function select(base: usize, n: i32, k: i32): i64 {
   let low = base, high = base + (<usize>(n - 1) << 3);
   const kth = base + (<usize>(k - 1) << 3);
@@ -17,20 +20,18 @@ export function select(base: usize, n: i32, k: i32): i64 {
     const middle = low + (((high - low) >> 4) << 3);
     const x = load<i64>(low), y = load<i64>(middle), z = load<i64>(high);
     const pivot = max(min(x, y), min(max(x, y), z));
-    let i = low, j = high;
-    while (i <= j) {
-      while (load<i64>(i) < pivot) i += 8;
-      while (load<i64>(j) > pivot) j -= 8;
-      if (i <= j) {
-        const swap = load<i64>(i);
-        store<i64>(i, load<i64>(j));
-        store<i64>(j, swap);
-        i += 8;
-        j -= 8;
-      }
+    store<i64>(pivot == x ? low : pivot == y ? middle : high, z);
+    let i = low;
+    for (let j = low; j < high; j += 8) {
+      const key = load<i64>(j);
+      store<i64>(j, load<i64>(i));
+      store<i64>(i, key);
+      i += <usize>(key < pivot) << 3;
     }
-    if (kth <= j) high = j;
-    else if (kth >= i) low = i;
+    store<i64>(high, load<i64>(i));
+    store<i64>(i, pivot);
+    if (kth < i) high = i - 8;
+    else if (kth > i) low = i + 8;
     else break;
   }
   return load<i64>(kth);

@@ -155,31 +155,29 @@ function finish(account: number, keys: Float64Array, base: number, count: number
   output.sum[account] = sum;
 }
 
-/** Moves the k smallest of the n keys from `base` to the front (Hoare's quickselect, median of three) and returns the k-th smallest. */
+/** Moves the k smallest of the n keys from `base` to the front (quickselect, median of three, Lomuto's partition); the k-th smallest. */
 function select(keys: Float64Array, base: number, n: number, k: number): number {
   const kth = base + k - 1;
   let low = base;
   let high = base + n - 1;
   while (low < high) {
+    const middle = (low + high) >> 1;
     const x = keys[low]!;
-    const y = keys[(low + high) >> 1]!;
+    const y = keys[middle]!;
     const z = keys[high]!;
     const pivot = x < y ? (y < z ? y : x < z ? z : x) : x < z ? x : y < z ? z : y;
+    keys[pivot === x ? low : pivot === y ? middle : high] = z;
     let i = low;
-    let j = high;
-    while (i <= j) {
-      while (keys[i]! < pivot) i++;
-      while (keys[j]! > pivot) j--;
-      if (i <= j) {
-        const swap = keys[i]!;
-        keys[i] = keys[j]!;
-        keys[j] = swap;
-        i++;
-        j--;
-      }
+    for (let j = low; j < high; j++) {
+      const key = keys[j]!;
+      keys[j] = keys[i]!;
+      keys[i] = key;
+      if (key < pivot) i++;
     }
-    if (kth <= j) high = j;
-    else if (kth >= i) low = i;
+    keys[high] = keys[i]!;
+    keys[i] = pivot;
+    if (kth < i) high = i - 1;
+    else if (kth > i) low = i + 1;
     else break;
   }
   return keys[kth]!;
