@@ -128,7 +128,7 @@ export function tasksFor({ instruments, accounts, scenarios, sweepAccounts, plai
     {
       title: 'American, lattice of 500 steps, per option',
       rows: [
-        implementation('ours', 'american', 'ours, WebAssembly', 5, 8),
+        implementation('ours', 'american', 'ours, WebAssembly', 20, 8),
         implementation('ours', 'americanPlain', 'ours, plain TypeScript', 2, 8),
         implementation('c', 'american', 'C++, AVX-512', 20, 8, { slower: 2.4 }),
         implementation('quantlib', 'americanCrr', 'QuantLib CRR 500', 1, 8, { faster: 20 }),

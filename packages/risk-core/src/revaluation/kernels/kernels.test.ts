@@ -76,12 +76,12 @@ describe('americanLattice', () => {
       { length: STEPS + 4 },
       (_, i) => 105 - 100 * exp((2 * i + shift - STEPS) * option.vol * Math.sqrt(dt)),
     );
-  const arrays = () => ({ value: new Float64Array(STEPS + 4), even: payoff(0), odd: payoff(1) });
+  const arrays = () => ({ value: new Float64Array(STEPS + 6), even: payoff(0), odd: payoff(1) });
 
   test.each([STEPS, STEPS - 1])('default: both twins give the same bits over %p steps', (steps) => {
     const memory = new KernelMemory(3 * 8 * (STEPS + 16));
     const { even, odd } = arrays();
-    const addresses = [new Float64Array(STEPS + 4), even, odd].map((values) => memory.copy64(values).byteOffset) as [
+    const addresses = [new Float64Array(STEPS + 6), even, odd].map((values) => memory.copy64(values).byteOffset) as [
       number,
       number,
       number,

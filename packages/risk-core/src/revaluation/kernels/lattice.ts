@@ -1,4 +1,4 @@
-/** Payoffs on a lattice of n steps: S u^(2i - n) and S u^(2i + 1 - n), each n + 4 entries; `value` is working space of n + 4. */
+/** Payoffs on a lattice of n steps: S u^(2i - n) and S u^(2i + 1 - n), each n + 4 entries; `value` is working space of n + 6. */
 export type LatticeArrays = {
   readonly value: Float64Array;
   readonly even: Float64Array;
