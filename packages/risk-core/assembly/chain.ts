@@ -2,6 +2,8 @@ import { add, constant, DENSITY, HALF, logOf, MINUS_HALF, millsDenominator, mill
 
 /** Twin of chainSpecification in src/revaluation/kernels/chain.ts. Arrays of n doubles, n even. */
 export function chain(n: i32, spot: usize, strike: usize, years: usize, rate: usize, vol: usize, sign: usize, price: usize, delta: usize, gamma: usize, vega: usize, theta: usize): void {
+  const P0 = constant(0), P1 = constant(1), P2 = constant(2), P3 = constant(3), P4 = constant(4), P5 = constant(5), P6 = constant(6), P7 = constant(7);
+  const Q0 = constant(8), Q1 = constant(9), Q2 = constant(10), Q3 = constant(11), Q4 = constant(12), Q5 = constant(13), Q6 = constant(14), Q7 = constant(15), Q8 = constant(16);
   const end = <usize>n << 3;
   for (let i: usize = 0; i < end; i += 16) {
     const s = v128.load(spot + i), k = v128.load(strike + i), t = v128.load(years + i);
@@ -14,7 +16,8 @@ export function chain(n: i32, spot: usize, strike: usize, years: usize, rate: us
     const presentStrike = mul(k, scaledExp(f64x2.neg(rt), constant(ONE)));
     const density = scaledExp(mul(mul(constant(MINUS_HALF), y1), y1), constant(DENSITY));
     const spotDensity = mul(s, density);
-    const p1 = millsNumerator(y1), q1 = millsDenominator(y1), p2 = millsNumerator(y2), q2 = millsDenominator(y2);
+    const p1 = millsNumerator(y1, P0, P1, P2, P3, P4, P5, P6, P7), q1 = millsDenominator(y1, Q0, Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8);
+    const p2 = millsNumerator(y2, P0, P1, P2, P3, P4, P5, P6, P7), q2 = millsDenominator(y2, Q0, Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8);
     const w = f64x2.div(constant(ONE), mul(q1, q2));
     const tail1 = mul(mul(mul(density, p1), q2), w), tail2 = mul(mul(mul(spotDensity, p2), q1), w);
     const n1 = v128.bitselect(sub(constant(ONE), tail1), tail1, f64x2.gt(mul(c, d1), constant(ZERO)));

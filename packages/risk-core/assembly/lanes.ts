@@ -55,11 +55,12 @@ export const EXPONENT_BIAS = 34, ZERO = 35, ONE = 8;
   return add(mul(e, constant(LN2)), add(l, add(r, tail)));
 }
 
+// The Mills ratio's rational. A kernel loads its constants before the loop: inside, V8 would load them early, spill them and load them again.
 // @ts-ignore: decorator
-@inline export function millsNumerator(y: v128): v128 {
-  return add(constant(0), mul(y, add(constant(1), mul(y, add(constant(2), mul(y, add(constant(3), mul(y, add(constant(4), mul(y, add(constant(5), mul(y, add(constant(6), mul(y, constant(7)))))))))))))));
+@inline export function millsNumerator(y: v128, P0: v128, P1: v128, P2: v128, P3: v128, P4: v128, P5: v128, P6: v128, P7: v128): v128 {
+  return add(P0, mul(y, add(P1, mul(y, add(P2, mul(y, add(P3, mul(y, add(P4, mul(y, add(P5, mul(y, add(P6, mul(y, P7))))))))))))));
 }
 // @ts-ignore: decorator
-@inline export function millsDenominator(y: v128): v128 {
-  return add(constant(8), mul(y, add(constant(9), mul(y, add(constant(10), mul(y, add(constant(11), mul(y, add(constant(12), mul(y, add(constant(13), mul(y, add(constant(14), mul(y, add(constant(15), mul(y, constant(16)))))))))))))))));
+@inline export function millsDenominator(y: v128, Q0: v128, Q1: v128, Q2: v128, Q3: v128, Q4: v128, Q5: v128, Q6: v128, Q7: v128, Q8: v128): v128 {
+  return add(Q0, mul(y, add(Q1, mul(y, add(Q2, mul(y, add(Q3, mul(y, add(Q4, mul(y, add(Q5, mul(y, add(Q6, mul(y, add(Q7, mul(y, Q8))))))))))))))));
 }
