@@ -30,7 +30,8 @@ export const studentKey = (seed: number): number => mixed((seed + 0x9e3779b9) | 
 /**
  * Joint draws of Student's t with four degrees of freedom and normal factors of the given Cholesky triangle [F x F], written as
  * [factor][scenario]. Counter-based: any thread can draw any scenario. Normals by inversion (Acklam 2003, relative error 1.15e-9) from 32-bit
- * uniforms; chi-square of four degrees is -2 ln of the product of two uniforms. The specification of assembly/student.ts: the same bits.
+ * uniforms; chi-square of four degrees is -2 ln of the product of two uniforms. Four scenarios share what is read of the triangle. The
+ * specification of assembly/student.ts: the same bits.
  */
 export function studentMovesSpecification(
   { from, count, factors, key }: StudentMoves,
@@ -48,30 +49,45 @@ export function studentMovesSpecification(
   const STEP = 2.3283064365386963e-10;
   const MIDDLE = 0.47575;
   const width = factors + 2;
-  const normal = new Float64Array(factors);
-  for (let s = 0; s < count; s++) {
-    const counter = (Math.imul(from + s, width) + key) | 0;
-    for (let f = 0; f < factors; f++) {
-      const p = ((mixed((counter + f) | 0) >>> 0) + 0.5) * STEP;
-      const q = p - 0.5;
-      if (q < MIDDLE && q > -MIDDLE) {
-        const r = q * q;
-        // prettier-ignore
-        normal[f] = (((((A0*r+A1)*r+A2)*r+A3)*r+A4)*r+A5)*q/(((((B0*r+B1)*r+B2)*r+B3)*r+B4)*r+1);
-      } else {
-        const r = Math.sqrt(-2 * logOf(q < 0 ? p : 1 - p));
-        // prettier-ignore
-        const x = (((((C0*r+C1)*r+C2)*r+C3)*r+C4)*r+C5)/((((D0*r+D1)*r+D2)*r+D3)*r+1);
-        normal[f] = q < 0 ? x : -x;
+  const normal = new Float64Array(4 * factors);
+  const mixing = new Float64Array(4);
+  for (let s = 0; s < count; s += 4) {
+    for (let lane = 0; lane < 4; lane++) {
+      const counter = (Math.imul(from + s + lane, width) + key) | 0;
+      for (let f = 0; f < factors; f++) {
+        const p = ((mixed((counter + f) | 0) >>> 0) + 0.5) * STEP;
+        const q = p - 0.5;
+        if (q < MIDDLE && q > -MIDDLE) {
+          const r = q * q;
+          // prettier-ignore
+          normal[4*f+lane] = (((((A0*r+A1)*r+A2)*r+A3)*r+A4)*r+A5)*q/(((((B0*r+B1)*r+B2)*r+B3)*r+B4)*r+1);
+        } else {
+          const r = Math.sqrt(-2 * logOf(q < 0 ? p : 1 - p));
+          // prettier-ignore
+          const x = (((((C0*r+C1)*r+C2)*r+C3)*r+C4)*r+C5)/((((D0*r+D1)*r+D2)*r+D3)*r+1);
+          normal[4 * f + lane] = q < 0 ? x : -x;
+        }
       }
+      const u = ((mixed((counter + factors) | 0) >>> 0) + 0.5) * STEP;
+      const v = ((mixed((counter + factors + 1) | 0) >>> 0) + 0.5) * STEP;
+      mixing[lane] = Math.sqrt(4 / (-2 * logOf(u * v)));
     }
-    const u = ((mixed((counter + factors) | 0) >>> 0) + 0.5) * STEP;
-    const v = ((mixed((counter + factors + 1) | 0) >>> 0) + 0.5) * STEP;
-    const mixing = Math.sqrt(4 / (-2 * logOf(u * v)));
-    for (let f = 0, row = 0; f < factors; f++, row += factors) {
-      let joint = 0;
-      for (let q = 0; q <= f; q++) joint += cholesky[row + q]! * normal[q]!;
-      out[f * count + s] = joint * mixing;
+    for (let f = 0, row = 0, at = s; f < factors; f++, row += factors, at += count) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let q = 0; q <= f; q++) {
+        const weight = cholesky[row + q]!;
+        a += weight * normal[4 * q]!;
+        b += weight * normal[4 * q + 1]!;
+        c += weight * normal[4 * q + 2]!;
+        d += weight * normal[4 * q + 3]!;
+      }
+      out[at] = a * mixing[0]!;
+      out[at + 1] = b * mixing[1]!;
+      out[at + 2] = c * mixing[2]!;
+      out[at + 3] = d * mixing[3]!;
     }
   }
 }
