@@ -19,12 +19,22 @@ const CHANGE = { id: 'gammaBuffer', before: 100n, after: 125n };
 
 /** The parts of a report that checks read; the figures are made up. */
 function reportWith(
-  change: { after?: string; coverage?: number; notionalUsd?: number; asOfUnix?: number; set?: string } = {},
+  change: {
+    after?: string;
+    coverage?: number;
+    coverageBefore?: number;
+    notionalUsd?: number;
+    asOfUnix?: number;
+    set?: string;
+  } = {},
 ): ImpactReport {
   const raw = (value: string) => ({ raw: value, value, formatted: value });
   const body = {
     changes: [{ id: 'gammaBuffer', current: raw('100'), proposed: raw('125'), effective: raw(change.after ?? '125') }],
-    fund: { before: { coverage: 1.2 }, after: { coverage: change.coverage ?? 1.2, floor: 0.8 } },
+    fund: {
+      before: { coverage: change.coverageBefore ?? 1.2 },
+      after: { coverage: change.coverage ?? 1.2, floor: 0.8 },
+    },
     affected: { newlyLiquidatable: { notionalUsd: change.notionalUsd ?? 1_000 } },
     freshness: [],
     inputs: {
@@ -160,6 +170,13 @@ describe('runChecks', () => {
   test('behavior: every check has a case that it catches', () => {
     const { results } = runChecks('draft', input());
     expect(new Set(broken.map(([, name]) => name))).toEqual(new Set(Object.keys(results)));
+  });
+
+  test('behavior: a fund below its floor may be lifted, with a warning, and not left where it is', () => {
+    const from = (coverageBefore: number) =>
+      runChecks('draft', input({ report: reportWith({ coverageBefore, coverage: 0.7 }) })).results.coverageAfter;
+    expect(from(0.69)).toMatchObject({ errors: [], warnings: [expect.stringContaining('0.69 before')] });
+    expect(from(0.7).errors).toHaveLength(1);
   });
 
   test('behavior: the drift rule makes a voted proposal cancellable and says so; at the factor it does not', () => {
