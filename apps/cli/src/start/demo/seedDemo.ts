@@ -31,10 +31,11 @@ import { momentsOf, type Moment, type Simulated } from './walkStory.js';
 const DAY = 86_400;
 /** Enough for a verdict that is ready; the report in .riskdao/report has more. */
 const STORY_PATHS = 1_000;
-/** The DAO grew: the older a story, the smaller the book of its day. */
-const ACCOUNTS_THEN = (daysAgo: number) => (daysAgo > 10 ? 120 : 250);
-/** Copies of the book in the simulation that is running: enough shards to be watched. */
-const SIMULATING_COPIES = 8;
+/** The DAO grew: older stories have a smaller book. Whatever is still open has today's, so that a re-run differs by the market alone. */
+const ACCOUNTS_TODAY = 250;
+const ACCOUNTS_THEN = (daysAgo: number) => (daysAgo > 10 ? 120 : ACCOUNTS_TODAY);
+/** Copies of the book and its fund in the simulation that is running: enough shards to be watched. */
+const SIMULATING_COPIES = 16;
 
 type Demo = {
   readonly dao: DemoDao;
@@ -71,7 +72,8 @@ export async function seedDemo(demo: Demo): Promise<void> {
       created: new Date(createdUnix * 1_000),
       transitions: [createdUnix, ...movedUnix].map((unix) => new Date(unix * 1_000)),
     });
-  await keepObservations(client, { ...demo.bundle, currentParameters: inForce(demo.bundle, 0) }, nowUnix);
+  const today = { ...demo.bundle, book: bookThen(demo.bundle.book, ACCOUNTS_TODAY) };
+  await keepObservations(client, { ...today, currentParameters: inForce(demo.bundle, 0) }, nowUnix);
   say('demo: markets, accounts and the fund measured');
   await simulateLive(demo, nowUnix);
 }
@@ -136,7 +138,7 @@ function inForce({ currentParameters }: SimulationBundle, daysAgo: number): Simu
 function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): SimulationBundle {
   const currentParameters = inForce(bundle, story.daysAgo);
   const then = bundleAt(bundle, createdUnix);
-  const book = story === SIMULATING ? then.book : bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
+  const book = bookThen(then.book, ACCOUNTS_THEN(story.daysAgo));
   const said =
     then.proposal === undefined ? {} : { proposal: { ...then.proposal, title: story.title, reason: story.summary } };
   return {
@@ -149,16 +151,17 @@ function bundleOf({ bundle }: Demo, story: Story, createdUnix: number): Simulati
   };
 }
 
-/** The same accounts several times over, under other addresses. */
+/** The same accounts several times over, under other addresses, with as many times the fund. */
 function manifold(bundle: SimulationBundle, copies: number): SimulationBundle {
-  const { accounts } = bundle.book;
+  const { accounts, safetyFund } = bundle.book;
+  const holdings = safetyFund.holdings.map(({ asset, amount }) => ({ asset, amount: amount * copies }));
   const copied = Array.from({ length: copies }, (_, copy) =>
     accounts.map((account) => ({
       ...account,
       id: copy === 0 ? account.id : `0x${contentHash({ copy, of: account.id }).slice(-40)}`,
     })),
   );
-  return { ...bundle, book: { ...bundle.book, accounts: copied.flat() } };
+  return { ...bundle, book: { ...bundle.book, accounts: copied.flat(), safetyFund: { ...safetyFund, holdings } } };
 }
 
 function changesOf({ currentParameters, proposedParameters }: SimulationBundle): readonly ParameterChange[] {
