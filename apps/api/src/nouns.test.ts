@@ -338,6 +338,21 @@ describe('the nouns of the API', () => {
       expect(values).toEqual(['0.997', '0.995', '0.9955']);
     }, 240_000);
 
+    test('behavior: whoever comes back hears of the markets that were observed meanwhile', async () => {
+      const market = '{ hash underlyings { symbol spot { value } } }';
+      const query = `subscription { marketChanged(after: "0") { market ${market} } }`;
+      const client = socketClient(api);
+      const { value } = await client.iterate<{ marketChanged: object }>({ query }).next();
+      await client.dispose();
+      expect(value?.data?.marketChanged).toEqual((await api.ask(`{ market ${market} }`)).data);
+    });
+
+    const hearing = (resolve: (heard: string) => void) => ({
+      next: () => resolve('event'),
+      error: (error: unknown) => resolve(JSON.stringify(error)),
+      complete: () => resolve('complete'),
+    });
+
     test('error: A6 a socket carries twenty subscriptions, an address six sockets, and only subscriptions', async () => {
       const client = socketClient(api);
       const query = 'subscription { coverageChanged { cursor } }';
@@ -345,14 +360,7 @@ describe('the nouns of the API', () => {
         Array.from({ length: 21 }, () =>
           Promise.race([
             new Promise<string>((resolve) => {
-              client.subscribe(
-                { query },
-                {
-                  next: () => resolve('event'),
-                  error: (error) => resolve(JSON.stringify(error)),
-                  complete: () => resolve('complete'),
-                },
-              );
+              client.subscribe({ query }, hearing(resolve));
             }),
             new Promise<string>((resolve) => setTimeout(() => resolve('open'), 3_000)),
           ]),
@@ -364,14 +372,7 @@ describe('the nouns of the API', () => {
 
       const asked = await new Promise<string>((resolve) => {
         const other = socketClient(api);
-        other.subscribe(
-          { query: '{ _meta { chainId } }' },
-          {
-            next: () => resolve('answered'),
-            error: (error) => resolve(JSON.stringify(error)),
-            complete: () => resolve('complete'),
-          },
-        );
+        other.subscribe({ query: '{ _meta { chainId } }' }, hearing(resolve));
       });
       expect(asked).toContain('BAD_USER_INPUT');
 

@@ -4,12 +4,14 @@ import {
   fundReading,
   getProposal,
   getSimulation,
+  marketByHash,
   type DatabaseClient,
   type Simulation,
   type StoredEvent,
 } from '@riskdao/store';
 import type { ApiConfig } from '../config.js';
 import { fundReadingView } from '../fund/fund.resolver.js';
+import { marketView } from '../markets/markets.resolver.js';
 import { userError } from '../graphql/errors.js';
 import { isUuid } from '../graphql/failures.js';
 import type { HeadReads } from '../graphql/headReads.js';
@@ -71,6 +73,15 @@ export class Subscriptions {
       simulation: await getSimulation(this.db, id),
     }));
     return untilEnded({ simulationProgress: first }, progress);
+  }
+
+  @Subscription('marketChanged')
+  marketChanged(@Args('after') after?: string | null) {
+    const events = this.feed.follow({ kind: 'marketChanged', after: eventCursor(after) });
+    return mapped(events, 'marketChanged', async ({ payload }) => {
+      const market = await marketByHash(this.db, String(payload['marketHash']));
+      return { market: market === null ? null : marketView(this.db, market, market) };
+    });
   }
 
   @Subscription('coverageChanged')

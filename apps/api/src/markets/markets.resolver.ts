@@ -35,7 +35,7 @@ export class MarketQueries {
 }
 
 /** Lists carry entries only: the content is read when somebody asks for it. */
-function marketView(db: DatabaseClient, entry: MarketEntry, known: ObservedMarket | null) {
+export function marketView(db: DatabaseClient, entry: MarketEntry, known: ObservedMarket | null) {
   let reading: Promise<MarketSnapshot> | null = known === null ? null : Promise.resolve(known.market);
   const content = () =>
     (reading ??= marketByHash(db, entry.hash).then((observed) => {

@@ -301,6 +301,7 @@ export function checkRunView({ moment, ranAt, isReady, results }: StoredChecks) 
     moment,
     ranAt,
     isReady,
+    blockers: Object.entries(results).flatMap(([name, { errors }]) => errors.map((error) => `${name}: ${error}`)),
     results: Object.keys(PROPOSAL_CHECKS).flatMap((name) => {
       const found = results[name as keyof typeof PROPOSAL_CHECKS];
       if (found === undefined) return [];

@@ -455,6 +455,27 @@ export type ProposalUpdatedSubscriptionVariables = Exact<{
 
 export type ProposalUpdatedSubscription = { readonly proposalUpdated: { readonly cursor: string, readonly at: string, readonly what: string, readonly proposal: { readonly id: string, readonly snapshotId: string | null, readonly title: string, readonly author: string, readonly stage: ProposalStage, readonly version: number, readonly reportHash: string | null } } };
 
+export type ParameterChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ParameterChangedSubscription = { readonly parameterChanged: { readonly cursor: string, readonly at: string, readonly proposalId: string | null, readonly parameter: { readonly id: string }, readonly before: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly after: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit }, readonly point: { readonly blockNumber: string, readonly blockHash: string, readonly at: string } } };
+
+export type MarketChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MarketChangedSubscription = { readonly marketChanged: { readonly cursor: string, readonly at: string, readonly market: { readonly hash: string, readonly asOf: string, readonly isStale: boolean, readonly underlyings: ReadonlyArray<{ readonly symbol: string, readonly spot: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } }> } } };
+
+export type CoverageChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CoverageChangedSubscription = { readonly coverageChanged: { readonly cursor: string, readonly at: string, readonly reading: { readonly coverage: { readonly raw: string, readonly decimals: number, readonly value: string, readonly formatted: string, readonly unit: Unit } } } };
+
 export type FundHistoryQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -1203,6 +1224,82 @@ export const ProposalUpdatedDocument = new TypedDocumentString(`
   version
   reportHash
 }`) as unknown as TypedDocumentString<ProposalUpdatedSubscription, ProposalUpdatedSubscriptionVariables>;
+export const ParameterChangedDocument = new TypedDocumentString(`
+    subscription ParameterChanged($after: String) {
+  parameterChanged(after: $after) {
+    cursor
+    at
+    parameter {
+      id
+    }
+    before {
+      ...ValueParts
+    }
+    after {
+      ...ValueParts
+    }
+    point {
+      ...PointParts
+    }
+    proposalId
+  }
+}
+    fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}
+fragment PointParts on ChainPoint {
+  blockNumber
+  blockHash
+  at
+}`) as unknown as TypedDocumentString<ParameterChangedSubscription, ParameterChangedSubscriptionVariables>;
+export const MarketChangedDocument = new TypedDocumentString(`
+    subscription MarketChanged($after: String) {
+  marketChanged(after: $after) {
+    cursor
+    at
+    market {
+      hash
+      asOf
+      isStale
+      underlyings {
+        symbol
+        spot {
+          ...ValueParts
+        }
+      }
+    }
+  }
+}
+    fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}`) as unknown as TypedDocumentString<MarketChangedSubscription, MarketChangedSubscriptionVariables>;
+export const CoverageChangedDocument = new TypedDocumentString(`
+    subscription CoverageChanged($after: String) {
+  coverageChanged(after: $after) {
+    cursor
+    at
+    reading {
+      coverage {
+        ...ValueParts
+      }
+    }
+  }
+}
+    fragment ValueParts on Value {
+  raw
+  decimals
+  value
+  formatted
+  unit
+}`) as unknown as TypedDocumentString<CoverageChangedSubscription, CoverageChangedSubscriptionVariables>;
 export const FundHistoryDocument = new TypedDocumentString(`
     query FundHistory($first: Int!, $after: String) {
   fund {
