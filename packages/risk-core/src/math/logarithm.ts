@@ -20,13 +20,12 @@ export function log(x: number): number {
     shift = -54;
   }
   double[0] = x;
-  const rounded = words[1]! + 0x1000; // to the nearest 128th
-  const e = ((rounded + 0x96000) >> 20) - 1023; // carries from m >= 1 + 53/128 up
-  const j = (rounded >> 13) & 127;
+  const word = words[1]!;
+  const e = ((word + 0x97000) >> 20) - 1023; // rounded to the nearest 128th; carries from m >= 1 + 53/128 up
+  const j = ((word + 0x1000) >> 13) & 127;
   const m = x * powerOfTwo[1100 - e]!;
   // The leading 21 bits of m, from the high word alone: clearing the low one in memory and reading it back would stall.
-  const high =
-    (0x100000 | (words[1]! & 0xfffff)) * (e > (words[1]! >> 20) - 1023 ? 4.76837158203125e-7 : 9.5367431640625e-7);
+  const high = (0x100000 | (word & 0xfffff)) * powerOfTwo[57 + (word >> 20) - e]!;
   const low = m - high;
   const c = reciprocal[j]!;
   const r = high * c - 1 + low * c; // high * c is exact: 21 and 24 bits

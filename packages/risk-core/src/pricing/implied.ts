@@ -1,8 +1,7 @@
 import { RiskCoreError } from '../errors.js';
 import { exp } from '../math/exponential.js';
 import { log } from '../math/logarithm.js';
-import { inverseNormalCdf, millsRatio, normalCdf, normalPdf } from '../math/normal.js';
-import { power } from '../math/power.js';
+import { inverseNormalCdf, millsRatio, normalCdf } from '../math/normal.js';
 import { requirePositive } from './black76.js';
 import type { Black76Input } from './black76.js';
 import { normalisedBlack, normalisedVega, roughNormalisedBlack, shortfall } from './normalisedBlack.js';
@@ -80,19 +79,23 @@ function guessBelow(beta: number, x: number, pivot: number, pivotPrice: number, 
   return { s: rationalCubic(beta, price, s, dl, pivotPrice, pivot, dr, control), objective: 'price' };
 }
 
+const INVERSE_SQRT_TWO_PI = 0.3989422804014327;
+
 /** The far wing: interpolates 2 pi |x| / (3 sqrt 3) Phi(-z)^3, which is nearly linear in the price there. */
 function guessInWing(beta: number, x: number, s: number, price: number): number {
   const z = (-x * 0.5773502691896258) / s;
   const y = z * z;
-  const density = normalPdf(z);
+  const density = INVERSE_SQRT_TWO_PI * exp(-0.5 * y);
   const cdf = density * millsRatio(z); // Phi(-z)
   const s2 = s * s;
+  const growth = exp(y + 0.125 * s2);
   const curvature =
     ((0.5235987755982989 * y) / (s2 * s)) *
     cdf *
     (13.856406460551018 * s * -x + ((3 * s2 * (s2 - 8) - 8 * x * x) * cdf) / density) *
-    exp(2 * y + 0.25 * s2);
-  const slope = 6.283185307179586 * y * cdf * cdf * exp(y + 0.125 * s2);
+    growth *
+    growth;
+  const slope = 6.283185307179586 * y * cdf * cdf * growth;
   const value = 1.2091995761561452 * -x * cdf * cdf * cdf;
   const control = controlForRightCurvature(0, 0, 1, price, value, slope, curvature, true);
   let guess = rationalCubic(beta, 0, 0, 1, price, value, slope, control);
@@ -100,7 +103,7 @@ function guessInWing(beta: number, x: number, s: number, price: number): number 
     const t = beta / price;
     guess = (value * t + price * (1 - t)) * t;
   }
-  return Math.abs(x / (1.7320508075688772 * inverseNormalCdf(power(guess / (1.2091995761561452 * -x), 1 / 3))));
+  return Math.abs(x / (1.7320508075688772 * inverseNormalCdf(exp(log(guess / (1.2091995761561452 * -x)) / 3))));
 }
 
 function guessAbove(
