@@ -29,7 +29,7 @@ struct Outcome { double level; int closed, steps; };
 
 /** `walk` > 0: goes down in steps of at most so much, and so meets what fails only on the way; 0: jumps to where the push leads. */
 static Outcome cascade(const Book& b, const Doubles& today, double walk) {
-  const double shock = b.terms[0], dailyVol = b.terms[1], volume = b.terms[2];
+  const double shock = b.terms[0], depth = b.terms[1];
   Doubles unit(today.size());
   std::vector<char> isLeft(b.excess.size(), 1);
   double level = walk > 0 ? 1 : 1 - shock, pushed = 0;
@@ -45,7 +45,7 @@ static Outcome cascade(const Book& b, const Doubles& today, double walk) {
       if (left < 0) { isLeft[a] = 0; closed++; pushed += b.push[a]; }
     }
     out.closed += closed; out.steps++; out.level = level;
-    const double target = (1 - shock) * std::max(0.1, 1 - dailyVol * std::sqrt(pushed / volume));
+    const double left = depth / (depth + pushed), target = (1 - shock) * left * left;
     if (walk > 0 ? level <= target : closed == 0) return out;
     level = walk > 0 ? std::max(target, level - walk) : target;
   }
@@ -57,7 +57,7 @@ int main(int, char** arguments) {
             read<double>("quantity"), read<double>("excess"), read<double>("push"), read<double>("terms"), read<uint32_t>("start"), read<uint32_t>("column")};
   Doubles today(b.forward.size());
   valuesAt(b, 1, today);
-  const double walk = b.terms[3];
+  const double walk = b.terms[2];
   Kernels kernels;
   kernels["jumps"] = [&] { return cascade(b, today, 0).level; };
   kernels["jumpsClosed"] = [&] { return (double)cascade(b, today, 0).closed; };

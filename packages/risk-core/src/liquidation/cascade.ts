@@ -18,24 +18,25 @@ export type Cascade = {
   readonly fragility: number;
 };
 
+/** Where F(p) = (1 - shock) x impact(push(p)) stands still when it is iterated from `start`: 1 - shock from above, 0 from below. */
+export function fixedPoint(index: TriggerIndex, shock: number, impact: PriceImpact, start: number): FixedPoint {
+  let level = start;
+  // Every step but the last liquidates, or spares, at least one account more.
+  for (let step = 0; step <= index.levels.length + 1; step++) {
+    const moved = (1 - shock) * impact(pushedAt(index, level));
+    if (moved === level) break;
+    level = moved;
+  }
+  return { level, liquidated: triggeredAt(index, level), pushedUsd: pushedAt(index, level) };
+}
+
 /**
- * Fixed points of F(p) = (1 - shock) x impact(push(p)). F never falls in p and is bounded, so that both exist (Tarski); from above
+ * Both fixed points. F never falls in p and is bounded, so that both exist (Tarski); from above
  * and from below the iteration reaches the greatest and the least one (Cifuentes, Ferrucci, Shin 2005).
  */
 export function cascadeOf(index: TriggerIndex, shock: number, impact: PriceImpact): Cascade {
-  const next = (level: number): number => (1 - shock) * impact(pushedAt(index, level));
-  const settle = (start: number): FixedPoint => {
-    let level = start;
-    // Every step but the last liquidates, or spares, at least one account more.
-    for (let step = 0; step <= index.levels.length + 1; step++) {
-      const moved = next(level);
-      if (moved === level) break;
-      level = moved;
-    }
-    return { level, liquidated: triggeredAt(index, level), pushedUsd: pushedAt(index, level) };
-  };
-  const best = settle(1 - shock);
-  const worst = settle(0);
+  const best = fixedPoint(index, shock, impact, 1 - shock);
+  const worst = fixedPoint(index, shock, impact, 0);
   return {
     shock,
     best,
