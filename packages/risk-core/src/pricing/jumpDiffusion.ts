@@ -18,6 +18,7 @@ export type JumpDiffusionInput = GeneralisedBlackInput & {
  */
 export function jumpDiffusionPrice(input: JumpDiffusionInput): number {
   const { jumpsPerYear, meanJump, jumpVol, vol, years, rate, carry } = input;
+  requireNonNegative('vol', vol);
   requireNonNegative('jumpsPerYear', jumpsPerYear);
   requireNonNegative('jumpVol', jumpVol);
   requirePositive('meanJump + 1', meanJump + 1);
