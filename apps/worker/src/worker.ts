@@ -10,7 +10,9 @@ import {
 } from '@riskdao/store';
 import { keySigner } from '@riskdao/governance/remote';
 import type { Logger } from 'pino';
-import { signMarginRequirements, type SigningContext } from './accounts/signMarginRequirements.js';
+import { confirmRequirements } from './accounts/confirmRequirements.js';
+import { signMarginRequirements } from './accounts/signMarginRequirements.js';
+import type { SigningContext } from './accounts/signingStanding.js';
 import type { WorkerConfig } from './config.js';
 import type { WorkerMetrics } from './health/metrics.js';
 import type { MarketSources } from './markets/sources.js';
@@ -29,6 +31,8 @@ const WATCH_MILLISECONDS = 10_000;
 const RECONCILE_MILLISECONDS = 15_000;
 
 const SCHEDULE_MILLISECONDS = 2_500;
+/** What one engine ordered lives two minutes: the others confirm it soon. */
+const CONFIRM_MILLISECONDS = 2_500;
 
 export type WorkerParts = {
   readonly client: DatabaseClient;
@@ -65,8 +69,8 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
     workers.push(queues.work('advanceProposal', (payload) => advanceProposal(governance, payload), { concurrency: 4 }));
     workers.push(queues.work('governanceRound', (payload) => governanceRound(governance, payload)));
   }
+  const signing = governance === null ? null : signingContext(governance, config);
   if (market !== null && config.market !== null) {
-    const signing = governance === null ? null : signingContext(governance, config);
     const doubts = governance === null ? null : doubtsOf(governance, config);
     const watch: MarketWatch = {
       ...{ client, calculator, log, memory: { chain: null }, barSource: market.barSource },
@@ -99,6 +103,12 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
     },
     log,
   );
+  // Not a job: every engine must put its own name to it, and a job is taken by any one worker.
+  const confirming = repeat(
+    CONFIRM_MILLISECONDS,
+    async () => void (signing !== null && (await confirmRequirements(signing))),
+    log,
+  );
   const relay = repeat(RELAY_MILLISECONDS, () => relayOutbox(client, queues), log);
   const reconcile = async () => {
     const forgotten = await reconcileOutbox(client, queues);
@@ -109,7 +119,7 @@ export function startWorker(parts: WorkerParts): { close: () => Promise<void> } 
   const reconciler = repeat(RECONCILE_MILLISECONDS, reconcile, log);
   return {
     close: async () => {
-      await Promise.all([schedule.stop(), minutes.stop(), relay.stop(), reconciler.stop()]);
+      await Promise.all([schedule, minutes, confirming, relay, reconciler].map(({ stop }) => stop()));
       await Promise.all(workers.map((worker) => worker.close()));
       await calculator.close();
     },

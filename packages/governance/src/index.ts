@@ -38,4 +38,5 @@ export * from './snapshot/hubShapes.js';
 export * from './verify/judgeAssertion.js';
 export * from './market/marginPayload.js';
 export * from './market/requirementToSign.js';
+export * from './market/signatureQuorum.js';
 export * from './market/sequencerStanding.js';

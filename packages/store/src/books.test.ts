@@ -15,12 +15,17 @@ import {
   forgetOtherAccounts,
   marginMemories,
   keepAccountMargins,
+  weakestAccounts,
+} from './marginRequirements.js';
+import {
+  addSignature,
+  countLapsedUnsigned,
+  forgetRequirements,
   keepSignedRequirement,
   latestSignedRequirement,
   nextSequence,
-  signedRequirements,
-  weakestAccounts,
-} from './marginRequirements.js';
+  requirementsWithout,
+} from './signedRequirements.js';
 import { temporaryStore, type TemporaryStore } from './testing/temporaryStore.js';
 
 const CHAIN = 31337n;
@@ -132,24 +137,36 @@ describe('books', () => {
 
   test('default: signed requirements keep every unit, newest first', async () => {
     expect(await nextSequence(store.client, ALICE, 41n)).toBe(42n);
-    const signed = (sequence: bigint) => ({
-      account: ALICE.toLowerCase(),
-      sequence,
-      setId: word(7),
-      initialUsd18: 7_500_000_000_000_000_000_001n,
-      maintenanceUsd18: 1n,
+    const ordered = (sequence: bigint, quorum = 1) => ({
+      ...{ account: ALICE.toLowerCase(), sequence, setId: word(7), quorum, expiresAt: at(50) },
+      ...{ initialUsd18: 7_500_000_000_000_000_000_001n, maintenanceUsd18: 1n },
       payload: { account: ALICE, sequence: sequence.toString() },
-      signatures: ['0x01'],
-      expiresAt: at(50),
     });
-    for (const sequence of [42n, 43n]) expect(await keepSignedRequirement(store.client, signed(sequence))).toBe(true);
-    expect(await keepSignedRequirement(store.client, signed(43n))).toBe(false);
-    expect(await latestSignedRequirement(store.client, ALICE)).toEqual({ ...signed(43n), createdAt: expect.any(Date) });
-    expect(await signedRequirements(store.client, { account: ALICE, first: 5, after: 43n })).toEqual([
-      { ...signed(42n), createdAt: expect.any(Date) },
-    ]);
-    expect(await nextSequence(store.client, ALICE, 41n)).toBe(44n);
+    const by = (digit: string) => ({ signer: `0x${digit.repeat(40)}`, signature: `0x0${digit}` });
+    const keep = (sequence: bigint) => keepSignedRequirement(store.client, ordered(sequence), by('1'));
+    for (const sequence of [42n, 43n]) expect(await keep(sequence)).toBe(true);
+    expect(await keep(43n)).toBe(false);
+    const kept = { ...ordered(43n), signatures: ['0x01'], createdAt: expect.any(Date) };
+    expect(await latestSignedRequirement(store.client, ALICE)).toEqual(kept);
+    // Several engines: it is to be had when all of the quorum have signed, in the order that the contract wants.
+    expect(await keepSignedRequirement(store.client, ordered(44n, 3), by('C'))).toBe(true);
+    const lacking = (digit: string) =>
+      requirementsWithout(store.client, { signer: by(digit).signer, at: at(49), first: 9 });
+    expect(await lacking('c')).toEqual([]);
+    expect(await lacking('a')).toMatchObject([{ sequence: 44n, quorum: 3, signatures: [] }]);
+    const add = (digit: string) => addSignature(store.client, ordered(44n), by(digit));
+    for (let times = 0; times < 2; times++) expect(await add('a')).toEqual({ isComplete: false });
+    expect(await latestSignedRequirement(store.client, ALICE)).toEqual(kept);
+    await Promise.all(['b', 'd'].map(add));
+    const signed = await latestSignedRequirement(store.client, ALICE);
+    expect(signed).toMatchObject({ sequence: 44n, signatures: ['0x0a', expect.any(String), expect.any(String)] });
+    expect([...(signed?.signatures ?? [])].sort()).toHaveLength(3);
+    expect(await lacking('e')).toEqual([]);
+    expect(await nextSequence(store.client, ALICE, 41n)).toBe(45n);
     expect(await latestSignedRequirement(store.client, BOB)).toBeNull();
+    expect(await countLapsedUnsigned(store.client, { from: at(0), until: at(50) })).toBe(0);
+    expect(await forgetRequirements(store.client, at(51))).toBe(3);
+    expect(await store.client.marginSignature.count()).toBe(0);
   });
 
   test('default: an auction is kept once and brought up to date', async () => {

@@ -107,5 +107,6 @@ export {
 export type { AccountState, BookBlock, BookEntry, BookMoment, KeptBook } from './books.js';
 export * from './fund.js';
 export * from './marginRequirements.js';
+export * from './signedRequirements.js';
 export * from './liquidations.js';
 export * from './alerts.js';

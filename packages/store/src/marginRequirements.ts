@@ -103,13 +103,26 @@ export async function chainMargins(
     orderBy: { accountId: 'asc' },
     take: first,
   });
-  return rows.flatMap((row) => {
-    const { accountId, setId, initialUsd, maintenanceUsd, memory } = asMargin(row);
-    const { portfolioCommitment } = row;
-    return portfolioCommitment === null
-      ? []
-      : [{ accountId, setId, initialUsd, maintenanceUsd, memory, portfolioCommitment }];
+  return rows.flatMap(asChainMargin);
+}
+
+/** Of these accounts, those whose portfolio the chain names; by account in lower case. */
+export async function chainMarginsOf(
+  db: Database,
+  accounts: readonly string[],
+): Promise<ReadonlyMap<string, ChainMargin>> {
+  const rows = await db.accountMargin.findMany({
+    where: { portfolioCommitment: { not: null }, accountId: { in: accounts.map(accountKey) } },
   });
+  return new Map(rows.flatMap(asChainMargin).map((margin) => [margin.accountId, margin]));
+}
+
+function asChainMargin(row: MarginRow): readonly ChainMargin[] {
+  const { accountId, setId, initialUsd, maintenanceUsd, memory } = asMargin(row);
+  const { portfolioCommitment } = row;
+  return portfolioCommitment === null
+    ? []
+    : [{ accountId, setId, initialUsd, maintenanceUsd, memory, portfolioCommitment }];
 }
 
 /** Accounts below maintenance, and how many are known at all. */
@@ -127,7 +140,9 @@ export async function forgetOtherAccounts(db: Database, accountIds: readonly str
   return count;
 }
 
-function asMargin(row: Awaited<ReturnType<Database['accountMargin']['findUniqueOrThrow']>>): AccountMargin {
+type MarginRow = Awaited<ReturnType<Database['accountMargin']['findUniqueOrThrow']>>;
+
+function asMargin(row: MarginRow): AccountMargin {
   return {
     accountId: row.accountId,
     marketHash: row.marketHash,
@@ -141,111 +156,3 @@ function asMargin(row: Awaited<ReturnType<Database['accountMargin']['findUniqueO
     asOf: row.asOf,
   };
 }
-
-/** A requirement as signed for the chain. USD with 18 decimals, as the contract reads them. */
-export type SignedRequirement = {
-  /** Lower case. */
-  readonly account: string;
-  /** Ascending per account; the contract takes no smaller one. */
-  readonly sequence: bigint;
-  readonly setId: string;
-  readonly initialUsd18: bigint;
-  readonly maintenanceUsd18: bigint;
-  /** The EIP-712 message; integers as decimal text. */
-  readonly payload: Readonly<Record<string, string>>;
-  /** 65-byte signatures, one an engine. */
-  readonly signatures: readonly string[];
-  readonly expiresAt: Date;
-};
-
-export type KeptRequirement = SignedRequirement & { readonly createdAt: Date };
-
-/** Keeps a signed requirement; the same account and sequence are signed once. */
-export async function keepSignedRequirement(db: Database, signed: SignedRequirement): Promise<boolean> {
-  const { account, sequence, setId, initialUsd18, maintenanceUsd18, payload, signatures, expiresAt } = signed;
-  const { count } = await db.marginRequirement.createMany({
-    data: [
-      {
-        account: accountKey(account),
-        sequence,
-        setId,
-        initialUsd: asDecimal18(initialUsd18),
-        maintenanceUsd: asDecimal18(maintenanceUsd18),
-        payload,
-        signatures: [...signatures],
-        expiresAt,
-      },
-    ],
-    skipDuplicates: true,
-  });
-  return count === 1;
-}
-
-/**
- * A sequence above every one that was signed before and above `floor` (the chain's). Two signers may get the same one:
- * {@link keepSignedRequirement} then tells the later of them so.
- */
-export async function nextSequence(db: Database, account: string, floor: bigint): Promise<bigint> {
-  const newest = await latestSignedRequirement(db, account);
-  return (newest !== null && newest.sequence > floor ? newest.sequence : floor) + 1n;
-}
-
-export async function latestSignedRequirement(db: Database, account: string): Promise<KeptRequirement | null> {
-  const [newest] = await signedRequirements(db, { account, first: 1 });
-  return newest ?? null;
-}
-
-/** The newest signed requirement of each account that has one, by account in lower case. */
-export async function latestSignedRequirements(
-  db: Database,
-  accounts: readonly string[],
-): Promise<ReadonlyMap<string, KeptRequirement>> {
-  const rows = await db.$queryRaw<RequirementRow[]>`
-    SELECT DISTINCT ON (account) account, sequence, set_id AS "setId", initial_usd AS "initialUsd",
-      maintenance_usd AS "maintenanceUsd", payload, signatures, expires_at AS "expiresAt", created_at AS "createdAt"
-    FROM margin_requirements WHERE account = ANY(${accounts.map(accountKey)}::text[]) ORDER BY account, sequence DESC`;
-  return new Map(rows.map((row) => [row.account, asRequirement(row)]));
-}
-
-/** Forgets what nobody can use any more: requirements that lapsed before a time. Returns how many. */
-export async function forgetRequirements(db: Database, lapsedBefore: Date): Promise<number> {
-  const { count } = await db.marginRequirement.deleteMany({ where: { expiresAt: { lt: lapsedBefore } } });
-  return count;
-}
-
-/** What was signed for an account, newest first; `after` is the sequence of the last entry of the page before. */
-export async function signedRequirements(
-  db: Database,
-  query: { account: string; first: number; after?: bigint },
-): Promise<readonly KeptRequirement[]> {
-  const { account, first, after } = query;
-  const rows = await db.marginRequirement.findMany({
-    where: { account: accountKey(account), ...(after === undefined ? {} : { sequence: { lt: after } }) },
-    orderBy: { sequence: 'desc' },
-    take: first,
-  });
-  return rows.map(asRequirement);
-}
-
-type RequirementRow = Awaited<ReturnType<Database['marginRequirement']['findFirstOrThrow']>>;
-
-function asRequirement(row: RequirementRow): KeptRequirement {
-  return {
-    account: row.account,
-    sequence: row.sequence,
-    setId: row.setId,
-    initialUsd18: fromDecimal18(row.initialUsd.toFixed(18)),
-    maintenanceUsd18: fromDecimal18(row.maintenanceUsd.toFixed(18)),
-    payload: row.payload as Record<string, string>,
-    signatures: row.signatures as string[],
-    expiresAt: row.expiresAt,
-    createdAt: row.createdAt,
-  };
-}
-
-function asDecimal18(raw: bigint): string {
-  const digits = raw.toString().padStart(19, '0');
-  return `${digits.slice(0, -18)}.${digits.slice(-18)}`;
-}
-
-const fromDecimal18 = (text: string): bigint => BigInt(text.replace('.', ''));

@@ -1,43 +1,25 @@
 import {
-  engineVersionHash,
   MARGIN_PAYLOAD_TYPES,
   marginDomain,
   requirementToSign,
   UnsignableFigureError,
-  whySigningIsHeld,
   type SigningHeld,
   type VerifierState,
 } from '@riskdao/governance';
-import {
-  ChainReadError,
-  readSequences,
-  readVerifier,
-  type MarketAddresses,
-  type TypedDataSigner,
-} from '@riskdao/governance/remote';
-import { ENGINE_VERSION } from '@riskdao/risk-core';
+import { ChainReadError, readSequences, type MarketAddresses } from '@riskdao/governance/remote';
 import {
   chainMargins,
   closeAlert,
+  countLapsedUnsigned,
   forgetRequirements,
   keepSignedRequirement,
-  latestMarket,
-  latestSignedRequirements,
+  latestOrderedRequirements,
   nextSequence,
-  parametersInForce,
   raiseAlert,
   type ChainMargin,
   type DatabaseClient,
 } from '@riskdao/store';
-import type { Logger } from 'pino';
-import type { ChainContext } from '../proposals/context.js';
-
-export type SigningContext = {
-  readonly client: DatabaseClient;
-  readonly log: Logger;
-  readonly chain: Pick<ChainContext, 'deployment' | 'endpoints'>;
-  readonly signer: TypedDataSigner;
-};
+import { computedOf, standingOf, type SigningContext } from './signingStanding.js';
 
 export type SigningOutcome =
   | {
@@ -57,32 +39,21 @@ const KEPT_DAYS = 7;
 
 /**
  * Signs, as one engine, the newest requirements of portfolios that the chain names: those that say something new and those that lapse
- * soon. Anyone may relay them. Nothing is signed while the market, the set, the engine's version or the feed is not what the contract
- * demands; an account that cannot be signed is a row of the outcome.
+ * soon. Where the contract wants several engines, this orders what the others confirm (confirmRequirements). Anyone may relay them.
+ * Nothing is signed while the market, the set, the engine's version or the feed is not what the contract demands; an account that
+ * cannot be signed is a row of the outcome.
  */
 export async function signMarginRequirements(context: SigningContext): Promise<SigningOutcome> {
-  const { client, chain, signer, log } = context;
-  const { chainId, market, addresses } = chain.deployment;
-  const [endpoint] = chain.endpoints;
-  if (market === null || endpoint === undefined) return { kind: 'skipped', because: 'the deployment has no market' };
-  const observed = await latestMarket(client);
-  const inForce = await parametersInForce(client, chainId);
-  if (observed === null || inForce === null) return { kind: 'skipped', because: 'no market or no set is known yet' };
-  const { underlyings } = observed.market;
-  const state = await readVerifier(endpoint, {
-    ...{ market, parameters: addresses.parameters, engine: await signer.getAddress() },
-    underlyings: Object.keys(underlyings),
-  });
-  const spots = Object.entries(underlyings).map(([symbol, { spotUsd }]) => [symbol, spotUsd] as const);
-  const held = whySigningIsHeld(state, {
-    ...{ engineVersionHash: engineVersionHash(ENGINE_VERSION), setId: inForce.setId },
-    market: { quality: observed.quality, asOfUnix: observed.market.asOfUnix, spotUsd: Object.fromEntries(spots) },
-  });
-  await tell(client, held);
-  if (held !== null) {
-    log.warn(held, 'no requirement is signed');
-    return { kind: 'held', ...held };
+  const { client, log } = context;
+  const standing = await standingOf(context);
+  if (standing.kind === 'skipped') return standing;
+  await tell(client, standing.kind === 'held' ? standing : null);
+  if (standing.kind === 'held') {
+    log.warn(standing, 'no requirement is signed');
+    return standing;
   }
+  const { market, state } = standing;
+  await tellUnconfirmed(client, state);
   const counted = await signAll(context, market, state);
   await forgetRequirements(client, new Date((state.nowUnix - KEPT_DAYS * 86_400) * 1_000));
   log.info({ signed: counted.signed, unchanged: counted.unchanged, refused: counted.refused }, 'requirements signed');
@@ -115,7 +86,7 @@ async function signPage(
 ): Promise<Omit<Counted, 'kind'>> {
   const { market, state, page } = given;
   const refused: Counted['refused'][number][] = [];
-  const before = await latestSignedRequirements(
+  const before = await latestOrderedRequirements(
     client,
     page.map(({ accountId }) => accountId),
   );
@@ -127,8 +98,11 @@ async function signPage(
     }
     const last = before.get(margin.accountId);
     try {
+      // What was ordered for another number of engines is worth nothing now.
       const known =
-        last === undefined ? null : { payload: last.payload, expiresAtUnix: last.expiresAt.getTime() / 1_000 };
+        last?.quorum === state.threshold
+          ? { payload: last.payload, expiresAtUnix: last.expiresAt.getTime() / 1_000 }
+          : null;
       const order = requirementToSign(state, computedOf(margin), known, RENEW_SECONDS);
       return order === null ? [] : [{ margin, ...order }];
     } catch (error) {
@@ -145,25 +119,21 @@ async function signPage(
     due.map(({ margin }) => margin.accountId),
   );
   const domain = marginDomain(chain.deployment.chainId, market.verifier);
+  const address = await signer.getAddress();
   for (const { margin, payload: unnumbered, validUntilUnix } of due) {
     const sequence = await nextSequence(client, margin.accountId, seen.get(margin.accountId) ?? 0n);
     const payload = { ...unnumbered, sequence };
-    await keepSignedRequirement(client, {
-      ...{ account: margin.accountId, sequence, setId: margin.setId },
+    const ordered = {
+      ...{ account: margin.accountId, sequence, setId: margin.setId, quorum: state.threshold },
       ...{ initialUsd18: payload.initialMarginUsd, maintenanceUsd18: payload.maintenanceMarginUsd },
       payload: Object.fromEntries(Object.entries(payload).map(([field, value]) => [field, value.toString()])),
-      signatures: [await signer.signTypedData(domain, MARGIN_PAYLOAD_TYPES, payload)],
       expiresAt: new Date(validUntilUnix * 1_000),
-    });
+    };
+    const signature = await signer.signTypedData(domain, MARGIN_PAYLOAD_TYPES, payload);
+    await keepSignedRequirement(client, ordered, { signer: address, signature });
   }
   return { signed: due.length, unchanged: page.length - due.length - refused.length, refused };
 }
-
-const computedOf = ({ accountId, memory, ...margin }: ChainMargin) => ({
-  ...{ account: accountId, setId: margin.setId, portfolioCommitment: margin.portfolioCommitment },
-  ...{ initialUsd: margin.initialUsd, maintenanceUsd: margin.maintenanceUsd },
-  positionValueUsd: memory.positionValueUsd,
-});
 
 async function tell(client: DatabaseClient, held: SigningHeld | null): Promise<void> {
   const about = { kind: 'worker', subject: 'signing', at: new Date() } as const;
@@ -173,4 +143,21 @@ async function tell(client: DatabaseClient, held: SigningHeld | null): Promise<v
   }
   const message = `No requirement is signed (${held.code}): ${held.detail} On the chain the upper bound holds, and nobody is liquidated.`;
   await raiseAlert(client, { ...about, severity: 'warning', message, details: { code: held.code } });
+}
+
+/** How far back requirements are looked for that their quorum never signed. */
+const LOOK_BACK_SECONDS = 600;
+
+async function tellUnconfirmed(client: DatabaseClient, { nowUnix, threshold }: VerifierState): Promise<void> {
+  const about = { kind: 'worker', subject: 'quorum', at: new Date() } as const;
+  const from = new Date((nowUnix - LOOK_BACK_SECONDS) * 1_000);
+  const lapsed = await countLapsedUnsigned(client, { from, until: new Date(nowUnix * 1_000) });
+  if (lapsed === 0) {
+    await closeAlert(client, { ...about, because: 'No requirement lapsed for want of signatures.' });
+    return;
+  }
+  const message =
+    `${lapsed} requirements lapsed within ${LOOK_BACK_SECONDS / 60} minutes before ${threshold} engines had signed them. ` +
+    `Look whether ${threshold} workers run, each with a RISK_ENGINE_KEY of its own that the contract knows.`;
+  await raiseAlert(client, { ...about, severity: 'warning', message, details: { lapsed, threshold } });
 }

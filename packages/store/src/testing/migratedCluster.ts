@@ -20,14 +20,25 @@ export async function migratedCluster(): Promise<string> {
   const made = path.join(folder, 'made');
   const cluster = () => readFile(made, 'utf8').catch(() => null);
   if ((await cluster()) === null && (await begin(folder))) {
-    await chmod(folder, 0o755);
-    const postgres = await startEmbeddedPostgres({ folder });
-    await migrate(postgres.url);
-    await postgres.stop('fast');
-    await writeFile(made, postgres.folder);
+    await make(folder, made).catch(async (error: unknown) => {
+      // Those who wait must not wait for what will never be there.
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    });
   }
   await until('another test makes the migrated cluster', async () => (await cluster()) !== null);
   return readFile(made, 'utf8');
+}
+
+async function make(folder: string, made: string): Promise<void> {
+  await chmod(folder, 0o755);
+  const postgres = await startEmbeddedPostgres({ folder });
+  try {
+    await migrate(postgres.url);
+  } finally {
+    await postgres.stop('fast');
+  }
+  await writeFile(made, postgres.folder);
 }
 
 /** Only one of several that come at once may begin. */
