@@ -1,6 +1,7 @@
 export * from './errors.js';
 export * from './lifecycle/stages.js';
 export * from './lifecycle/dueSteps.js';
+export * from './lifecycle/voteTime.js';
 export * from './lifecycle/chainEvents.js';
 export * from './lifecycle/stepAfterVerdict.js';
 export * from './snapshot/typedData.js';

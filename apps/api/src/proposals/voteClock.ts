@@ -1,3 +1,4 @@
+import { voteTimeUnix } from '@riskdao/governance';
 import type { Provider } from 'ethers';
 import { askedAnew } from '../askedAnew.js';
 
@@ -7,15 +8,16 @@ export type VoteClock = () => Promise<Date>;
 const KEPT_MILLISECONDS = 1_000;
 
 /**
- * The chain's time where it runs ahead, as a local chain does that was moved on; this machine's everywhere else: a node that lags or
- * gives no answer changes nothing. The node is asked once a second at most.
+ * {@link voteTimeUnix} by the node's pending block: a node that lags or gives no answer changes nothing. It is asked once a second at
+ * most.
  */
 export function voteClock(provider: Pick<Provider, 'getBlock'> | null, wall: () => number = Date.now): VoteClock {
   const millisecondsAhead = askedAnew(
     KEPT_MILLISECONDS,
     async () => {
       const block = await provider?.getBlock('pending').catch(() => null);
-      return block == null ? 0 : Math.max(0, block.timestamp * 1_000 - wall());
+      const wallUnix = wall() / 1_000;
+      return Math.round(1_000 * (voteTimeUnix(wallUnix, block == null ? [] : [block.timestamp]) - wallUnix));
     },
     wall,
   );

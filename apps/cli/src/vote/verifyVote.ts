@@ -13,6 +13,7 @@ import {
   collectEvidence,
   loadWasmCrypto,
   readDeployment,
+  readVoteTime,
   rpcEndpoint,
   snapshotHub,
   type DeploymentFile,
@@ -132,25 +133,9 @@ async function fetchEvidence(
     {
       ...{ proposalId, terms, expected: { payloadHash, reportHash: report.reportHash }, contentHashAtStart: null },
       executed: await wasExecuted(proposalId, deployment, endpoints),
-      nowUnix: await clock(deployment, endpoints),
+      nowUnix: await readVoteTime(endpoints, Math.floor(Date.now() / 1_000)),
     },
   );
-}
-
-/**
- * The time by this machine, or by the chain where that is later: by the endpoint that is furthest behind, so that one that runs ahead
- * cannot end a vote early.
- */
-async function clock({ addresses }: DeploymentFile, endpoints: readonly RpcEndpoint[]): Promise<number> {
-  const wall = Math.floor(Date.now() / 1_000);
-  const clocks = await Promise.all(
-    endpoints.map((endpoint) =>
-      chainReader(endpoint, addresses)
-        .nowUnix()
-        .catch(() => wall),
-    ),
-  );
-  return Math.max(wall, Math.min(...clocks));
 }
 
 async function wasExecuted(

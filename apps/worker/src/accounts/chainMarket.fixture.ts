@@ -25,6 +25,8 @@ const DAY = 24 * HOUR;
 const BAR_DAYS = 120;
 const BAR_SOURCE = 'drawn for this test';
 export const WAD = 10n ** 18n;
+export const SPOT = 100_000;
+export const PRICES = { BTC: BigInt(SPOT) * WAD, USDC: WAD };
 /** Demo wallets that trade. */
 export const [ALICE, BOB, CAROL] = [5, 8, 9] as const;
 

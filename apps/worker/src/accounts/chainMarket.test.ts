@@ -10,7 +10,6 @@ import {
   keepMarket,
   latestCursor,
   latestMarket,
-  latestOrderedRequirements,
   latestSignedRequirement,
   listAlerts,
   listLiquidations,
@@ -18,7 +17,6 @@ import {
   readCursor,
   type KeptRequirement,
 } from '@riskdao/store';
-import { Interface } from 'ethers';
 import { hasRedis, temporaryRedis, until } from '@riskdao/store/testing';
 import { sequencerDoubts } from '../markets/sequencerDoubts.js';
 import { watchMarket } from '../markets/watchMarket.js';
@@ -28,8 +26,10 @@ import {
   BOB,
   CAROL,
   chainMarket,
+  PRICES,
   relayed,
   sourcesOf,
+  SPOT,
   WAD,
   watchOf,
   type ChainMarket,
@@ -37,17 +37,13 @@ import {
 import { roundOf, spoiling } from '../chain/spoiltChain.fixture.js';
 import { ingestBook } from './ingestBook.js';
 import { remarginAccounts } from './remarginAccounts.js';
-import { confirmRequirements } from './confirmRequirements.js';
+import { twoOfThreeEngines } from './twoOfThreeEngines.fixture.js';
 import { signMarginRequirements } from './signMarginRequirements.js';
 import type { SigningContext } from './signingStanding.js';
 
 jest.setTimeout(240_000);
 
 const READER = { chainId: 31_337n, reader: 'market' };
-const SPOT = 100_000;
-const PRICES = { BTC: BigInt(SPOT) * WAD, USDC: WAD };
-/** Beside the author, where three engines sign. */
-const ENGINES = [3, 4];
 const address = (wallet: number) => demoWallet(wallet).address.toLowerCase();
 
 /** Trades on a real chain -> book -> requirements -> signatures that the contract takes -> auctions, in the order of a day. */
@@ -80,16 +76,6 @@ describe('a market on a chain under a worker', () => {
   const observe = async () => {
     const market = it.snapshot(await it.market.nowUnix(), spotUsd);
     await keepMarket(it.store.client, { market, depth: { books: {} }, reasons: [] });
-  };
-  const asTimelock = async (name: 'addSigner' | 'setThreshold', argument: unknown) => {
-    const { provider, market } = it.market;
-    const { timelock } = it.context.chain.deployment.addresses;
-    await provider.send('anvil_impersonateAccount', [timelock]);
-    await provider.send('anvil_setBalance', [timelock, '0xde0b6b3a7640000']);
-    const face = new Interface(['function addSigner(address)', 'function setThreshold(uint256)']);
-    const call = { from: timelock, to: market.verifier, data: face.encodeFunctionData(name, [argument]) };
-    const hash = (await provider.send('eth_sendTransaction', [call])) as string;
-    await provider.waitForTransaction(hash);
   };
   const newest = async (wallet: number): Promise<KeptRequirement> => {
     const signed = await latestSignedRequirement(it.store.client, address(wallet));
@@ -154,6 +140,12 @@ describe('a market on a chain under a worker', () => {
       await keepChainEvents(it.store.client, READER, [orphan]);
       await governanceRound(it.context, { round: 'ingestBook' });
       expect(await ingested()).toMatchObject({ isNew: false });
+      expect((await bookAt(it.store.client))?.hash).toBe(before?.hash);
+      // From memory while nothing happens; from the events when somebody has taken the book away.
+      const { setAside } = await ingested();
+      expect((await ingested()).setAside).toBe(setAside);
+      await it.store.client.book.deleteMany();
+      expect(await ingested()).toMatchObject({ isNew: true });
       expect((await bookAt(it.store.client))?.hash).toBe(before?.hash);
       expect(await eventBlocksAbove(it.store.client, READER, 999_999n)).toEqual([]);
       const cursor = await readCursor(it.store.client, 31_337n, it.market.market.clearinghouse);
@@ -269,58 +261,8 @@ describe('a market on a chain under a worker', () => {
       expect(await market.submit(relayed(signed))).toBe('attested');
     });
 
-    test('default: where two of three engines must sign, the contract takes what two have signed, and no less', async () => {
-      const { market } = it;
-      const { client } = it.store;
-      const engine = (wallet: number) => ({ ...signing, signer: keySigner(demoWallet(wallet).privateKey) });
-      const order = async () => {
-        await market.passSeconds(60);
-        await market.postPrices(PRICES);
-        await observe();
-        await remargin();
-        expect(await signMarginRequirements(signing)).toMatchObject({ signed: 2, refused: [] });
-      };
-      for (const wallet of ENGINES) await asTimelock('addSigner', demoWallet(wallet).address);
-      await asTimelock('setThreshold', 2);
-      const before = await newest(ALICE);
-      await order();
-      // Ordered, and not to be had before the second engine has signed.
-      expect((await newest(ALICE)).sequence).toBe(before.sequence);
-      const ordered = (await latestOrderedRequirements(client, [address(ALICE)])).get(address(ALICE));
-      const [alone] = await client.marginSignature.findMany({ where: { account: address(ALICE) } });
-      if (ordered === undefined || alone === undefined) throw new Error('nothing was ordered');
-      const one = relayed({ ...ordered, signatures: [alone.signature] });
-      await expect(market.submit(one)).rejects.toMatchObject({ refusal: 'WrongSignatureCount' });
-      const twice = relayed({ ...ordered, signatures: [alone.signature, alone.signature] });
-      await expect(market.submit(twice)).rejects.toMatchObject({ refusal: 'SignersNotAscending' });
-      // Who ordered, and who is none of the engines, adds nothing.
-      expect(await confirmRequirements(signing)).toMatchObject({ confirmed: 0, refused: [] });
-      expect(await confirmRequirements(engine(CAROL))).toMatchObject({ confirmed: 0, refused: [] });
-      const [second, third] = ENGINES.map(engine) as [SigningContext, SigningContext];
-      // An engine that has computed something else does not put its name to it.
-      const figures = { where: { accountId: address(BOB) }, select: { maintenanceUsd: true } };
-      const { maintenanceUsd } = await client.accountMargin.findUniqueOrThrow(figures);
-      await client.accountMargin.update({ ...figures, data: { maintenanceUsd: maintenanceUsd.plus(1) } });
-      const refused = [{ accountId: address(BOB), code: 'OTHER_FIGURES' }];
-      expect(await confirmRequirements(second)).toEqual({ confirmed: 1, completed: 1, refused });
-      await client.accountMargin.update({ ...figures, data: { maintenanceUsd } });
-      const signed = await newest(ALICE);
-      expect(signed).toMatchObject({ sequence: ordered.sequence, signatures: { length: 2 } });
-      expect(await market.submit(relayed(signed))).toBe('attested');
-      // Both at once: the bundle still holds as many as the contract takes.
-      await order();
-      await Promise.all([confirmRequirements(second), confirmRequirements(third)]);
-      expect(await market.submit(relayed(await newest(ALICE)))).toBe('attested');
-      // Nobody confirms: people are told.
-      await order();
-      await market.passSeconds(121);
-      await order();
-      expect(await listAlerts(client, { first: 5, open: true, kind: 'worker' })).toMatchObject([{ subject: 'quorum' }]);
-      await asTimelock('setThreshold', 1);
-      // What was ordered for two engines is worth nothing now, and is ordered anew.
-      await order();
-      expect((await newest(ALICE)).signatures).toHaveLength(1);
-    });
+    test('default: where two of three engines must sign, the contract takes what two have signed, and no less', () =>
+      twoOfThreeEngines(it, signing, { newest, observe, remargin }));
 
     test('error: nothing is signed on what may not be relied on', async () => {
       const { client } = it.store;

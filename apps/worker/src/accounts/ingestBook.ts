@@ -34,8 +34,8 @@ type Folded = { readonly ledger: Ledger; readonly last: KeptChainEvent | null };
 export type LedgerMemory = {
   settled: Folded | null;
   cash: string | null;
-  /** Up to which event the auctions have been told. */
-  auctionsAt: string | null;
+  /** What the events up to the last one came to; while that is the last, nothing has changed. */
+  told: { readonly event: string; readonly outcome: Extract<BookOutcome, { readonly kind: 'ingested' }> } | null;
 };
 
 export type BookContext = Following & { readonly ledger: LedgerMemory };
@@ -63,7 +63,7 @@ const EVENTS_PER_PAGE = 5_000;
  * that cannot be read or cannot be true sets its account aside, with an alert; the others are kept.
  */
 export async function ingestBook(context: BookContext): Promise<BookOutcome> {
-  const { client, chain, log } = context;
+  const { client, chain } = context;
   const { chainId, market } = chain.deployment;
   if (market === null) return { kind: 'skipped', because: 'the deployment has no market' };
   const reader = { chainId, reader: READER };
@@ -78,23 +78,43 @@ export async function ingestBook(context: BookContext): Promise<BookOutcome> {
   });
   const { ledger, last } = await foldedNow(context, market);
   if (last === null) return { kind: 'skipped', because: 'the market has no events yet' };
-  context.ledger.cash ??= await readCash(chain.endpoints, market.clearinghouse);
-  if (context.ledger.cash === null) return { kind: 'skipped', because: 'no endpoint says what the cash token is' };
   const event = `${last.blockHash} ${last.logIndex}`;
-  const liquidations =
-    context.ledger.auctionsAt === event ? 0 : await keepAuctions(context, ledger, context.ledger.cash);
-  context.ledger.auctionsAt = event;
+  const { told } = context.ledger;
+  // A chain that was rewritten there and back, by the eyes of another worker too, may have taken the book with it.
+  if (told?.event === event && (await newestChainBook(client, chainId))?.hash === told.outcome.bookHash) {
+    await tellFaults(context, told.outcome.faults, told.outcome.setAside);
+    return { ...told.outcome, isNew: false, liquidations: 0 };
+  }
+  const outcome = await keepState(context, { market, ledger, last });
+  context.ledger.told = outcome.kind === 'ingested' ? { event, outcome } : null;
+  return outcome;
+}
+
+/** Book, fund and auctions as they stand after an event. */
+async function keepState(
+  context: BookContext,
+  {
+    market,
+    ledger,
+    last,
+  }: { readonly market: MarketAddresses; readonly ledger: Ledger; readonly last: KeptChainEvent },
+): Promise<BookOutcome> {
+  const { client, chain, log } = context;
+  const { chainId } = chain.deployment;
+  const cash = (context.ledger.cash ??= await readCash(chain.endpoints, market.clearinghouse));
+  if (cash === null) return { kind: 'skipped', because: 'no endpoint says what the cash token is' };
+  const liquidations = await keepAuctions(context, ledger, cash);
   const block = { chainId, number: last.blockNumber, hash: last.blockHash };
   const { book, commitments, setAside } = chainBookOf(ledger, {
-    ...{ chainId, clearinghouse: market.clearinghouse, contracts: Object.values(market) },
-    ...{ cash: context.ledger.cash, block: { number: Number(block.number), hash: block.hash } },
+    ...{ chainId, clearinghouse: market.clearinghouse, contracts: Object.values(market), cash },
+    block: { number: Number(block.number), hash: block.hash },
   });
   const newest = await newestChainBook(client, chainId);
   if (book.accounts.length === 0 && setAside.length === 0 && newest === null)
     return { kind: 'skipped', because: 'nobody holds anything at the market yet' };
-  await tellFaults(context, ledger.faults, setAside);
-  const { hash: bookHash, isNew } = await keepBook(client, { book, asOf: last.at, block, commitments });
   const { faults } = ledger;
+  await tellFaults(context, faults, setAside);
+  const { hash: bookHash, isNew } = await keepBook(client, { book, asOf: last.at, block, commitments });
   if (isNew) log.info({ accounts: book.accounts.length, block: block.number.toString() }, 'book of the chain');
   return { kind: 'ingested', bookHash, isNew, accounts: book.accounts.length, setAside, faults, liquidations };
 }

@@ -27,7 +27,7 @@ export function spoiling(
   return {
     ...context,
     chain: { ...context.chain, endpoints },
-    ledger: { settled: null, cash: null, auctionsAt: null },
+    ledger: { settled: null, cash: null, told: null },
   };
 }
 

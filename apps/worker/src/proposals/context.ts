@@ -96,7 +96,7 @@ export async function openGovernance(
             documents: new Map(),
           },
     autopilotParameters: config.autopilotParameters,
-    ledger: { settled: null, cash: null, auctionsAt: null },
+    ledger: { settled: null, cash: null, told: null },
   };
 }
 

@@ -1,5 +1,5 @@
 import { contentHashOfMessage, type VoteEvidence } from '@riskdao/governance';
-import { collectEvidence } from '@riskdao/governance/remote';
+import { collectEvidence, readVoteTime } from '@riskdao/governance/remote';
 import { recordStanding, recordVoteStart, type Proposal } from '@riskdao/store';
 import type { GovernanceContext } from './context.js';
 import { followChain, readOnChain } from './followChain.js';
@@ -43,7 +43,7 @@ export async function evidenceNow(
       expected: { payloadHash, reportHash },
       executed: { kind: 'fetched', value: stage === 'queued' },
       // Voters date their votes by the clock; the newest block is older, and on a quiet chain much older.
-      nowUnix: Math.max(await chain.reader.nowUnix(), Math.floor(Date.now() / 1_000)),
+      nowUnix: await readVoteTime(chain.endpoints, Math.floor(Date.now() / 1_000)),
     },
   );
 }

@@ -11,6 +11,7 @@ export * from './collectEvidence.js';
 export * from './chain/transactionSender.js';
 export * from './chain/contractStage.js';
 export * from './chain/chainReader.js';
+export * from './chain/readVoteTime.js';
 export { ChainReadError, type BlockTag } from './chain/contractView.js';
 export * from './chain/governorWrites.js';
 export * from './standIn/standInState.js';
