@@ -30,7 +30,11 @@ console.log(
 );
 console.log(`measured: ${size}`);
 const runs = [];
-for (const count of values.workers.split(',').map(Number)) runs.push(await run(count));
+try {
+  for (const count of values.workers.split(',').map(Number)) runs.push(await run(count));
+} finally {
+  await store.close();
+}
 const [one] = runs;
 for (const { count, seconds, processorSeconds } of runs.slice(1)) {
   console.log(
@@ -40,7 +44,6 @@ for (const { count, seconds, processorSeconds } of runs.slice(1)) {
 console.log(
   `load average ${os.loadavg()[0].toFixed(1)} at the end${os.loadavg()[0] > os.cpus().length + 0.5 ? ': the processors were shared, only processor time means something' : ''}`,
 );
-await store.close();
 
 /** The demo's book over and over under new names, without its groups of houses. */
 function bundleOf(accounts, horizon) {
@@ -61,7 +64,8 @@ function bundleOf(accounts, horizon) {
 async function run(count) {
   const env = { ...process.env, DATABASE_URL: store.postgres.url, SECRET_KEY: '11'.repeat(32), LOG_LEVEL: 'info' };
   const workers = Array.from({ length: count }, () =>
-    spawn(process.execPath, ['apps/worker/dist/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] }),
+    // With a channel to its parent a worker ends with it, also when that crashed or was killed.
+    spawn(process.execPath, ['apps/worker/dist/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] }),
   );
   await Promise.all(
     workers.map(
@@ -71,6 +75,8 @@ async function run(count) {
         ),
     ),
   );
+  let lost = null;
+  for (const worker of workers) worker.once('exit', (code, signal) => (lost ??= code ?? signal));
   const before = workers.map(processorSecondsOf);
   const orderedAt = performance.now();
   // Another seed is another simulation: no shard is found in the store.
@@ -86,6 +92,7 @@ async function run(count) {
   do {
     await new Promise((resolve) => setTimeout(resolve, 250));
     simulation = await getSimulation(store.client, id);
+    if (lost !== null) throw new Error(`A worker ended by itself (${lost}): the run is worth nothing.`);
     if (simulation.state === 'failed') throw new Error(JSON.stringify(simulation.failure));
   } while (simulation.state !== 'completed');
   const seconds = (performance.now() - orderedAt) / 1_000;

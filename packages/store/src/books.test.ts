@@ -171,8 +171,8 @@ describe('books', () => {
 
   test('default: an auction is kept once and brought up to date', async () => {
     const outcome = {
-      ...{ stage: 'dutch' as const, raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' },
-      ...{ fills: [], priceCurve: [], startedTransaction: word(9), endedTransaction: null },
+      ...{ stage: 'dutch' as const, lackedUsd18: '5', raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' },
+      ...{ fills: [], priceCurve: [], lackedUsd18: null, startedTransaction: word(9), endedTransaction: null },
     };
     const auction = { chainId: CHAIN, auctionId: 2n ** 200n, account: ALICE, startedAt: at(5), endedAt: null, outcome };
     await keepLiquidation(store.client, auction);

@@ -16,6 +16,8 @@ export type LiquidationFill = {
 export type LiquidationOutcome = {
   /** flagged, dutch, english, ended */
   readonly stage: 'flagged' | 'dutch' | 'english' | 'ended';
+  /** What the account's equity lacked to maintenance when it was flagged; null when not known. */
+  readonly lackedUsd18: string | null;
   readonly raisedUsd18: string;
   readonly fundDrawUsd18: string;
   readonly feeUsd18: string;
@@ -56,7 +58,7 @@ export async function forgetLiquidations(db: Database, ids: readonly string[]): 
   await db.liquidation.deleteMany({ where: { id: { in: [...ids] } } });
 }
 
-const UNTOLD = { fills: [], priceCurve: [], startedTransaction: null, endedTransaction: null };
+const UNTOLD = { fills: [], priceCurve: [], lackedUsd18: null, startedTransaction: null, endedTransaction: null };
 
 /** Auctions newest first, of one account when named; `after` is the id of the last entry of the page before. */
 export async function listLiquidations(

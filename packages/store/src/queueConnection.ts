@@ -103,6 +103,9 @@ export function keepOpen(open: () => Worker): BullWorker {
   const start = () => {
     const mine = open();
     worker = mine;
+    // BullMQ asks ten times a second for a store that is away, and takes no other pace from its options.
+    const pause = mine.delay.bind(mine);
+    mine.delay = (milliseconds, abort) => pause(milliseconds ?? RECONNECT_MILLISECONDS, abort);
     mine.on('failed', (job, error) => {
       if (job) for (const listener of listeners) listener(job, error);
     });

@@ -30,8 +30,7 @@ export function liquidationView({ id, account, auctionId, startedAt, endedAt, ou
     })),
     startedTransaction: outcome.startedTransaction,
     endedTransaction: outcome.endedTransaction,
-    // No event of the contract names it.
-    debt: null,
+    debt: outcome.lackedUsd18 === null ? null : usd18Value(BigInt(outcome.lackedUsd18)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatUsd, type AutopilotDecision } from '@riskdao/risk-core';
-import type { Alert, FundReading } from '@riskdao/store';
+import type { Alert } from '@riskdao/store';
 import type { CoverageOutcome, IngestOutcome, Remarginings } from '@riskdao/worker';
 import { changeWords } from './autopilotWords.js';
 import type { RecordedFeed } from './recordedFeed.js';
@@ -26,16 +26,21 @@ export type ReplayTotals = {
   readonly readings: number;
   readonly lowestCoverage: number;
   readonly alertsOpened: number;
+  /** How often the autopilot was asked, and how often it would have proposed a change. */
+  readonly asked: number;
   readonly proposals: number;
   readonly seconds: number;
 };
 
 type Teller = {
   readonly tick: (tick: Tick) => void;
-  readonly end: (kept: { readings: readonly FundReading[]; alerts: readonly Alert[] }) => ReplayTotals;
+  readonly end: () => ReplayTotals;
 };
 
-const HEADER = 'time (UTC)          BTC      ETH  computed      new below  below  fund';
+const HEADER = 'time (UTC)          BTC      ETH   margined       falls  below  fund';
+const LEGEND =
+  'margined: accounts whose requirement was computed anew; falls, below: accounts that fell below maintenance, and that are below it; ' +
+  'fund: coverage of its target, where it was read.';
 
 /** Prints a line a tick that has something to say, and a summary of what was measured. */
 export function storyTeller(
@@ -43,7 +48,17 @@ export function storyTeller(
   { feed, accounts, contracts }: { feed: RecordedFeed; accounts: number; contracts: number },
 ): Teller {
   const started = performance.now();
-  const totals = { ticks: 0, computed: 0, everybody: 0, milliseconds: 0, newlyUnder: 0, proposals: 0 };
+  const totals = {
+    ticks: 0,
+    computed: 0,
+    everybody: 0,
+    milliseconds: 0,
+    newlyUnder: 0,
+    asked: 0,
+    proposals: 0,
+    alerts: 0,
+  };
+  const coverages: number[] = [];
   const openBefore = new Map<string, string>();
   let lastWords = '';
   out(
@@ -53,14 +68,17 @@ export function storyTeller(
     `The open interest of the ${contracts} largest contracts of the first chain stands in ${accounts} invented accounts (label: allocated).`,
   );
   out(
-    'Nobody trades or is liquidated: the replay watches. Options that expire are paid out. The fund is sized once, at the start.',
+    'Nobody trades or is liquidated: the replay watches. Options that expire are paid out. The fund is sized once, at the start, to its target.',
   );
+  out('');
+  out(LEGEND);
   out('');
   out(HEADER);
 
   const tellAlerts = (alerts: readonly Alert[]) => {
     for (const { id, kind, subject, severity, message } of alerts) {
       if (openBefore.get(id) === severity) continue;
+      if (!openBefore.has(id)) totals.alerts++;
       openBefore.set(id, severity);
       out(`    ALERT ${severity} ${kind}/${subject}: ${message}`);
     }
@@ -68,7 +86,7 @@ export function storyTeller(
     for (const id of openBefore.keys())
       if (!open.has(id)) {
         openBefore.delete(id);
-        out('    alert closed');
+        out('    the alert is closed');
       }
   };
 
@@ -81,6 +99,7 @@ export function storyTeller(
         totals.milliseconds += margins.milliseconds;
         totals.newlyUnder += margins.newlyUnder.length;
       }
+      if (coverage !== null) coverages.push(coverage.reading.coverage);
       const speaks = coverage !== null || (margins.kind === 'remargined' && margins.newlyUnder.length > 0);
       if (speaks) out(lineOf(nowUnix, market, margins, coverage));
       if (expiries !== null)
@@ -91,22 +110,24 @@ export function storyTeller(
       if (market.kind === 'refused') out(`    no market: ${market.reasons[0]?.example ?? ''}`);
       tellAlerts(alerts);
       if (decision === null) return;
+      totals.asked++;
       const words = `${decision.reason} ${changeWords(decision)}`.trim();
       if (decision.kind === 'proposal') totals.proposals++;
       const gist = decision.kind === 'proposal' ? changeWords(decision) + decision.direction : decision.kind;
       if (gist !== lastWords) out(`    autopilot (${decision.kind}): ${words}`);
       lastWords = gist;
     },
-    end: ({ readings, alerts }) => {
+    end: () => {
       const summary: ReplayTotals = {
         ticks: totals.ticks,
         computed: totals.computed,
         everybody: totals.everybody,
         calculatingSeconds: totals.milliseconds / 1000,
         newlyUnder: totals.newlyUnder,
-        readings: readings.length,
-        lowestCoverage: Math.min(...readings.map(({ coverage }) => coverage)),
-        alertsOpened: alerts.length,
+        readings: coverages.length,
+        lowestCoverage: Math.min(...coverages),
+        alertsOpened: totals.alerts,
+        asked: totals.asked,
         proposals: totals.proposals,
         seconds: (performance.now() - started) / 1000,
       };
@@ -136,8 +157,8 @@ function summaryLines(totals: ReplayTotals): readonly string[] {
   return [
     '',
     `${totals.ticks} ticks in ${totals.seconds.toFixed(0)} s; ${totals.computed} requirements computed of ${totals.everybody} (${(share * 100).toFixed(1)} %), ${totals.calculatingSeconds.toFixed(1)} s of calculation`,
-    `${totals.newlyUnder} times an account fell below maintenance`,
-    `${totals.readings} readings of the fund, the lowest ${(totals.lowestCoverage * 100).toFixed(1)} %; ${totals.alertsOpened} alerts opened`,
-    `the autopilot would have proposed a change ${totals.proposals} of the times it was asked`,
+    `accounts fell below maintenance ${totals.newlyUnder} times`,
+    `${totals.readings} readings of the fund, the lowest ${(totals.lowestCoverage * 100).toFixed(1)} %; alerts opened: ${totals.alertsOpened}`,
+    `the autopilot was asked ${totals.asked} times and would have proposed a change ${totals.proposals} times`,
   ];
 }

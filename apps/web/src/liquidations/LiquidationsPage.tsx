@@ -101,7 +101,7 @@ function Auction({ auction }: { readonly auction: LiquidationFieldsFragment }) {
           </dd>
         </div>
         <div>
-          <dt>Owed</dt>
+          <dt>Lacked to maintenance</dt>
           <dd>{debt?.formatted ?? 'not known'}</dd>
         </div>
         <div>

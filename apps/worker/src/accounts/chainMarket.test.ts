@@ -93,25 +93,15 @@ describe('a market on a chain under a worker', () => {
       const { market } = it;
       for (const wallet of [ALICE, BOB]) await market.deposit('USDC', wallet, 900_000n);
       await market.addReserve('USDC', 250_000n);
-      call = await market.list({
-        kind: 'call',
-        underlying: 'BTC',
-        expiryUnix: it.expiryUnix,
-        strikeUsd: 110_000n,
-      });
+      const { expiryUnix } = it;
+      call = await market.list({ kind: 'call', underlying: 'BTC', expiryUnix, strikeUsd: 110_000n });
       await market.trade(call, BOB, ALICE, 2n * WAD, 1_000n * WAD);
       await market.trade(call, BOB, ALICE, WAD / 2n);
       expect(await ingested()).toMatchObject({ isNew: true, accounts: 2, setAside: [], faults: [] });
       const book = await bookAt(it.store.client);
       expect(book).toMatchObject({ label: 'observed', block: { chainId: 31_337n } });
       expect(book?.book.safetyFund).toEqual({ holdings: [{ asset: 'USDC', amount: 250_000 }] });
-      const option = {
-        kind: 'option',
-        underlying: 'BTC',
-        expiryUnix: it.expiryUnix,
-        strikeUsd: 110_000,
-        right: 'call',
-      };
+      const option = { kind: 'option', underlying: 'BTC', expiryUnix, strikeUsd: 110_000, right: 'call' };
       for (const [wallet, quantity] of [
         [ALICE, -2.5],
         [BOB, 2.5],
@@ -387,11 +377,14 @@ describe('a market on a chain under a worker', () => {
     // F13: the chain in which she was flagged is no more.
     expect(await told()).toBeUndefined();
     await attested(200_000, 800_000);
-    await market.send('auction', CAROL, 'flag', address(ALICE));
+    const flagged = await market.send('auction', CAROL, 'flag', address(ALICE));
+    const [flag] = await market.eventsOf('auction', 'Flagged', flagged);
+    const { equityUsd, maintenanceMarginUsd } = flag as Record<'equityUsd' | 'maintenanceMarginUsd', bigint>;
+    const lacked = maintenanceMarginUsd - equityUsd;
     expect(await told()).toMatchObject({
       account: address(ALICE),
       endedAt: null,
-      outcome: { stage: 'flagged', fills: [] },
+      outcome: { stage: 'flagged', fills: [], lackedUsd18: lacked.toString() },
     });
     await market.passSeconds(900);
     await attested(200_000, 800_000);
@@ -405,11 +398,7 @@ describe('a market on a chain under a worker', () => {
     const order = { account: address(ALICE), share: WAD / 10n, minShare: 0n, maxPayment: usd(10 ** 9) };
     const deadline = BigInt(await market.nowUnix()) + 60n;
     const block = await market.send('auction', CAROL, 'take', { ...order, deadline }, [], []);
-    const [paid] = (await market.eventsOf('auction', 'Taken', block)) as {
-      payment: bigint;
-      share: bigint;
-      fee: bigint;
-    }[];
+    const [paid] = (await market.eventsOf('auction', 'Taken', block)) as Record<'payment' | 'share' | 'fee', bigint>[];
     await attested(1_000, 10_000);
     await market.send('auction', CAROL, 'cure', address(ALICE), []);
     const ended = await told();

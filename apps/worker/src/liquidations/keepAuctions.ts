@@ -49,12 +49,14 @@ function liquidationOf(
 ): Omit<Liquidation, 'id' | 'chainId'> {
   const { raisedUsd18, feeUsd18, fundDrawUsd18, fills } = auctionFigures(record, given.cashDecimals);
   const { eventId, account, stage, started, flaggedAtUnix, endedAtUnix, startedTransaction, endedTransaction } = record;
+  const { lackedUsd18 } = record;
   return {
     ...{ auctionId: BigInt(eventId), account },
     startedAt: new Date((started?.atUnix ?? flaggedAtUnix) * 1_000),
     endedAt: endedAtUnix === null ? null : new Date(endedAtUnix * 1_000),
     outcome: {
       ...{ stage, startedTransaction, endedTransaction, priceCurve: given.priceCurve },
+      lackedUsd18: lackedUsd18?.toString() ?? null,
       raisedUsd18: raisedUsd18.toString(),
       feeUsd18: feeUsd18.toString(),
       fundDrawUsd18: fundDrawUsd18.toString(),

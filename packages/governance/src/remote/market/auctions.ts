@@ -22,6 +22,8 @@ export type AuctionRecord = {
   readonly account: string;
   readonly stage: 'flagged' | 'dutch' | 'english' | 'ended';
   readonly flaggedAtUnix: number;
+  /** What its equity lacked to maintenance when it was flagged, USD with 18 decimals; null when the flag was not seen. */
+  readonly lackedUsd18: bigint | null;
   /** Where its auction started; null while it is only flagged. */
   readonly started: { readonly atUnix: number; readonly blockNumber: number; readonly valueUsd18: bigint } | null;
   readonly endedAtUnix: number | null;
@@ -57,7 +59,11 @@ export function withAuctionEvent(
   ];
   switch (name) {
     case 'Flagged':
-      return after({ flaggedAtUnix: atUnix, startedTransaction: transactionHash });
+      return after({
+        flaggedAtUnix: atUnix,
+        lackedUsd18: (args['maintenanceMarginUsd'] as bigint) - (args['equityUsd'] as bigint),
+        startedTransaction: transactionHash,
+      });
     case 'Unflagged':
       return after({ stage: 'ended', endedAtUnix: atUnix, endedTransaction: transactionHash });
     case 'AuctionStarted':
@@ -102,7 +108,14 @@ function flaggedAgain(
   const ordinal = last === undefined ? 1n : last.started === null ? last.ordinal : last.ordinal + 1n;
   return {
     ...{ eventId: auctionEventId(auction, account, ordinal), ordinal, account, stage: 'flagged' },
-    ...{ flaggedAtUnix: log.atUnix, started: null, endedAtUnix: null, purchases: [], fromFundCash: 0n },
+    ...{
+      flaggedAtUnix: log.atUnix,
+      lackedUsd18: null,
+      started: null,
+      endedAtUnix: null,
+      purchases: [],
+      fromFundCash: 0n,
+    },
     ...{ startedTransaction: log.transactionHash, endedTransaction: null },
   };
 }
