@@ -172,7 +172,7 @@ describe('books', () => {
   test('default: an auction is kept once and brought up to date', async () => {
     const outcome = {
       ...{ stage: 'dutch' as const, lackedUsd18: '5', raisedUsd18: '0', fundDrawUsd18: '0', feeUsd18: '0' },
-      ...{ fills: [], priceCurve: [], lackedUsd18: null, startedTransaction: word(9), endedTransaction: null },
+      ...{ fills: [], priceCurve: [], startedTransaction: word(9), endedTransaction: null },
     };
     const auction = { chainId: CHAIN, auctionId: 2n ** 200n, account: ALICE, startedAt: at(5), endedAt: null, outcome };
     await keepLiquidation(store.client, auction);
@@ -194,7 +194,7 @@ describe('books', () => {
     const { id } = await store.client.liquidation.create({ data: row });
     expect((await getLiquidation(store.client, id))?.outcome).toEqual({
       ...outcome,
-      ...{ fills: [], priceCurve: [], startedTransaction: null, endedTransaction: null },
+      ...{ fills: [], priceCurve: [], lackedUsd18: null, startedTransaction: null, endedTransaction: null },
     });
     await forgetLiquidations(store.client, [id]);
     expect(await getLiquidation(store.client, id)).toBeNull();
