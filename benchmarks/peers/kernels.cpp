@@ -52,7 +52,7 @@ static void reprice(const Book& b, float* strips) {
           const D8 sd = sd0 * load(&b.volFactor[s]), F = F0 * load(&b.ratio[s]);
           const D8 d1 = (x0 + load(&b.lnRatio[s])) * (isd0 * load(&b.inverseFactor[s])) + 0.5 * sd, d2 = d1 - sd;
           const D8 y1 = least(absolute(d1), all(9)), y2 = least(absolute(d2), all(9));
-          const D8 ph = F * 0.3989422804014327 * vexp(-0.5 * y1 * y1), n1 = millsP(y1), q1 = millsQ(y1), n2 = millsP(y2), q2 = millsQ(y2);
+          const D8 ph = F * 0.3989422804014327 * vexp(-0.5 * y1 * y1), n1 = millsShortP(y1), q1 = millsShortQ(y1), n2 = millsShortP(y2), q2 = millsShortQ(y2);
           const D8 w = ph / (q1 * q2), t1 = n1 * q2 * w, t2 = n2 * q1 * w;
           const D8 call = choose(d1 > all(0), F - t1, t1) - choose(d2 > all(0), K - t2, t2);
           half(at + l, call - c0); half(at + BLOCK + l, call - F + K - p0);

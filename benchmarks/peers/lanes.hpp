@@ -61,3 +61,11 @@ static const double MILLS_Q[9] = {1, 2.0167150812507880646, 1.847435008130970248
   0.086385389124204003347, 0.013754544176926354683, 0.0013404783852136384289, 0.000062210656296918455368};
 static inline D8 millsP(D8 y) { D8 a = all(MILLS_P[7]); for (int i = 6; i >= 0; i--) a = a * y + MILLS_P[i]; return a; }
 static inline D8 millsQ(D8 y) { D8 a = all(MILLS_Q[8]); for (int i = 7; i >= 0; i--) a = a * y + MILLS_Q[i]; return a; }
+
+// The same ratio to 1.8e-13, as our scenario prices have it.
+static const double MILLS_SHORT_P[7] = {1.2533141373157186, 1.3825987409829081, 0.7542028930187469, 0.24720499957273948,
+  0.05074111117653767, 0.006181738221303145, 0.0003535782005510586};
+static const double MILLS_SHORT_Q[8] = {1, 1.901038750042417, 1.6185763116729441, 0.804120251876398, 0.25339566261968666,
+  0.05109421018923212, 0.006181754271414051, 0.0003535779492242107};
+static inline D8 millsShortP(D8 y) { D8 a = all(MILLS_SHORT_P[6]); for (int i = 5; i >= 0; i--) a = a * y + MILLS_SHORT_P[i]; return a; }
+static inline D8 millsShortQ(D8 y) { D8 a = all(MILLS_SHORT_Q[7]); for (int i = 6; i >= 0; i--) a = a * y + MILLS_SHORT_Q[i]; return a; }

@@ -1,6 +1,7 @@
 /**
  * Literals that the WebAssembly kernels read from memory; the slots are named in assembly/lanes.ts. The TypeScript twins repeat them as
- * constants of the function, where the compiler folds them. Mills ratio: rational P7/Q8, relative error 1.7e-15 on [0, 9].
+ * constants of the function, where the compiler folds them. Mills ratio: first the rational P7/Q8, relative error 1.7e-15 on [0, 9], last P6/Q7,
+ * relative error 1.8e-13 there (minimax, by Remez' exchange).
  */
 // prettier-ignore
 export const KERNEL_CONSTANTS: readonly number[] = [
@@ -16,4 +17,8 @@ export const KERNEL_CONSTANTS: readonly number[] = [
   -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783,
   0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416,
   2.3283064365386963e-10, 0.47575, -2, 4,
+  1.2533141373157186, 1.3825987409829081, 0.7542028930187469, 0.24720499957273948,
+  0.05074111117653767, 0.006181738221303145, 0.0003535782005510586,
+  1.901038750042417, 1.6185763116729441, 0.804120251876398, 0.25339566261968666,
+  0.05109421018923212, 0.006181754271414051, 0.0003535779492242107,
 ];

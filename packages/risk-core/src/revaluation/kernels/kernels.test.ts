@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { exp } from '../../math/exponential.js';
+import { millsRatio } from '../../math/normal.js';
 import { latticePrice } from '../../pricing/binomial.js';
 import { greeksOf } from '../../pricing/greeks.js';
+import { KERNEL_CONSTANTS } from './constants.js';
 import { chainSpecification, type ChainInput, type ChainOutput } from './chain.js';
 import { americanLatticeSpecification } from './lattice.js';
 import { jointStudent } from '../../scenario/jointStudent.js';
@@ -101,6 +103,19 @@ describe('americanLattice', () => {
     });
     expect(Math.abs(value - tree)).toBeLessThan(1e-10);
   });
+});
+
+test.each([
+  ['the chain', 0, 8, 8, 17, 1.8e-15],
+  ['the strips', 61, 68, 68, 75, 1.8e-13],
+])('behavior: the Mills ratio of %s keeps its stated error on [0, 9]', (_, p, q, Q, end, error) => {
+  const valueAt = (coefficients: readonly number[], y: number) => coefficients.reduceRight((sum, c) => sum * y + c, 0);
+  const above = KERNEL_CONSTANTS.slice(p, q);
+  const below = KERNEL_CONSTANTS.slice(Q, end);
+  if (below[0] !== 1) below.unshift(1);
+  for (let y = 0; y <= 9; y += 1 / 64) {
+    expect(Math.abs(valueAt(above, y) / valueAt(below, y) / millsRatio(y) - 1)).toBeLessThan(error + 1e-15);
+  }
 });
 
 test('error: RangeError when more is allocated than was asked for', () => {
