@@ -74,7 +74,8 @@ function keepUnits(node: Root | Element, isCell = false): void {
       child.value = child.value
         .replace(/(\d) (%|k|m|bn|h|d|s|min|years)(?!\w)/g, '$1\u00a0$2')
         .replace(/^no change$/, 'no\u00a0change');
-    else if (child.type === 'element' && child.tagName !== 'code') keepUnits(child, isCell || child.tagName === 'td');
+    else if (child.type === 'element' && child.tagName !== 'code')
+      keepUnits(child, isCell || child.tagName === 'td' || child.tagName === 'th');
   }
 }
 

@@ -20,7 +20,7 @@ export function affectedSection({ affected, inputs, liquidationTimes }: ImpactRe
     kindTable(affected),
     '### Most affected accounts',
     affected.topIds.length === 0 ? 'No account is affected.' : accountTable(rowsOf(affected, affected.topIds)),
-    ...liquidationTimeBlocks(liquidationTimes),
+    ...liquidationTimeBlocks(liquidationTimes, affected.topIds.length > 0 ? 'these' : 'the weakest'),
     ...failedBlock(affected),
   ];
 }

@@ -2,11 +2,14 @@ import type { LiquidationTimeRow, LiquidationTimes } from './outlookSections.js'
 import { formatRatio, formatUsd, formatWait } from './reportNumbers.js';
 import { code, inert, table } from './markdownText.js';
 
-/** How far the most affected accounts stand from liquidation; nothing in reports of engines that did not look. */
-export function liquidationTimeBlocks(rows: readonly LiquidationTimeRow[] | undefined): readonly string[] {
+/** How far the most affected accounts, or the weakest, stand from liquidation; nothing in reports of engines that did not look. */
+export function liquidationTimeBlocks(
+  rows: readonly LiquidationTimeRow[] | undefined,
+  which: 'these' | 'the weakest',
+): readonly string[] {
   if (rows === undefined || rows.length === 0) return [];
   return [
-    '### How far these accounts stand from liquidation with the change',
+    `### How far ${which} accounts stand from liquidation with the change`,
     "If all underlyings move together and volatility answers the move; chances are first passages at the account's own volatility without " +
       'drift. Figures without the change stand in brackets where they differ. `riskdao account` answers for any other account.',
     table(
