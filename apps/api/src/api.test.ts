@@ -187,6 +187,23 @@ describe('the API', () => {
       expect(each).toBeLessThan(50);
     }, 60_000);
 
+    test.each([
+      ['{ nonsense }', 'GRAPHQL_VALIDATION_FAILED'],
+      ['{ parameter(name: ', 'GRAPHQL_PARSE_FAILED'],
+    ])('error: %s is %s', async (query, code) => {
+      const { status, body } = await ask(query);
+      expect(status).toBe(400);
+      expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual([code]);
+    });
+
+    test('error: an address that nothing answers is 404 with a code, not a page', async () => {
+      for (const unknown of ['/v1/parameters/gammaBuffer', '/health/lively']) {
+        const response = await fetch(`${address}${unknown}`);
+        expect(response.status).toBe(404);
+        expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' });
+      }
+    });
+
     test('error: A1 a cycle of fragments', async () => {
       const { status } = await ask('query { ...F } fragment F on Query { ...G } fragment G on Query { ...F }');
       expect(status).toBe(400);

@@ -6,6 +6,8 @@ import { databaseAway } from './errors.js';
 const STATUS: Readonly<Record<string, number>> = {
   QUERY_TOO_EXPENSIVE: 400,
   GRAPHQL_VALIDATION_FAILED: 400,
+  GRAPHQL_PARSE_FAILED: 400,
+  BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
   UNKNOWN_PARAMETER: 400,
   UNKNOWN_BLOCK: 400,
@@ -25,12 +27,13 @@ const UNREAD: Readonly<Record<number, string>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
+type Formatted = ReturnType<typeof mercurius.defaultErrorFormatter>;
+
 /** Gives refusals their status, and hides the inside of what nobody expected behind the id of the request. */
 export function answerFormatter(onUnexpected: (error: unknown, requestId: string) => void) {
   return (...[result, context]: Parameters<typeof mercurius.defaultErrorFormatter>) => {
     const requestId = String((context as { reply?: { request?: { id?: string } } }).reply?.request?.id ?? 'unknown');
     const formatted = mercurius.defaultErrorFormatter(result, context);
-    const response = formatted.response as ExecutionResult;
     const errors = (result.errors ?? []).flatMap(eachOf).map((error) => {
       const shown = withoutSuggestions(error);
       if (isExpected(error)) return shown;
@@ -46,14 +49,36 @@ export function answerFormatter(onUnexpected: (error: unknown, requestId: string
       });
     });
     if (errors.length === 0) return formatted;
-    const code = errors.map(({ extensions }) => String(extensions['code'])).find((name) => name in STATUS);
-    const refused = (code !== undefined && STATUS[code]) || formatted.statusCode;
-    const statusCode = isAnswered(response, refused) ? 200 : refused;
-    return {
-      statusCode: statusCode === 200 && response.data == null ? 400 : statusCode,
-      response: { ...response, errors: errors.map((error) => error.toJSON()) },
-    } as typeof formatted;
+    return answered(formatted, errors);
   };
+}
+
+function answered(formatted: Formatted, refusals: readonly GraphQLError[]): Formatted {
+  const response = formatted.response as ExecutionResult;
+  const errors = response.data == null ? refusals.map(withCode) : refusals;
+  const code = errors.map(({ extensions }) => String(extensions['code'])).find((name) => name in STATUS);
+  const refused = (code !== undefined && STATUS[code]) || formatted.statusCode;
+  const statusCode = isAnswered(response, refused) ? 200 : refused;
+  return {
+    statusCode: statusCode === 200 && response.data == null ? 400 : statusCode,
+    response: { ...response, errors: errors.map((error) => error.toJSON()) },
+  } as Formatted;
+}
+
+/** What graphql-js and mercurius refuse before anything is resolved comes without a code. */
+function withCode(error: GraphQLError): GraphQLError {
+  if (error.extensions['code'] !== undefined || error.path !== undefined) return error;
+  const code = error.message.startsWith('Syntax Error')
+    ? 'GRAPHQL_PARSE_FAILED'
+    : error.locations === undefined
+      ? 'BAD_REQUEST'
+      : 'GRAPHQL_VALIDATION_FAILED';
+  const { message, nodes, source, positions, originalError } = error;
+  const extensions = { ...error.extensions, code };
+  return new GraphQLError(message, {
+    ...{ nodes: nodes ?? null, source: source ?? null, positions: positions ?? null },
+    ...{ originalError: originalError ?? null, extensions },
+  });
 }
 
 /** Where the server failed, and not the question, nothing but nulls is no answer. */

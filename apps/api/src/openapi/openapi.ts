@@ -18,4 +18,9 @@ export function serveOpenApi(fastify: FastifyInstance, app: NestFastifyApplicati
   fastify.get('/v1/openapi.json', (_, reply) =>
     reply.type('application/json; charset=utf-8').header('cache-control', 'public, max-age=300').send(document),
   );
+  // Everything else would be a page of the web app, and a program that mistyped an address would read 200.
+  for (const unknown of ['/v1/*', '/health/*', '/metrics'])
+    fastify.get(unknown, ({ url }, reply) =>
+      reply.code(404).send({ code: 'NOT_FOUND', message: `There is nothing at ${url}. See /v1/openapi.json.` }),
+    );
 }
