@@ -201,7 +201,7 @@ function environment(
     ...{ SECRET_KEY: secretOf(settings.folder), WORKER_THREADS: String(settings.threads) },
     EXECUTOR_KEY: demoWallet(DEMO_ROLES.executors[1]).privateKey,
     AUTHORS: demoWallet(DEMO_ROLES.author).address,
-    OPERATORS: demoWallet(DEMO_ROLES.executors[1]).address,
+    ...{ OPERATORS: demoWallet(DEMO_ROLES.executors[1]).address, QUEUE_BOARD: 'on' },
     PUBLIC_URL: `http://${settings.host}:${port}`,
     RISK_ENGINE_KEY: demoWallet(DEMO_ROLES.author).privateKey,
     ...(existsSync(WEB_ROOT) ? { WEB_ROOT, WEB_CONNECT: [new URL(hubUrl).origin, rpcUrl].join(',') } : {}),
