@@ -135,10 +135,25 @@ function lines(before: MarginBreakdown, after: MarginBreakdown): string[][] {
     usd('  scan risk less spread credit', ({ terms }) => terms.scanRiskUsd - terms.spreadCreditUsd),
     usd('  forward against spot', ({ terms }) => terms.basisUsd),
     usd('  short-option minimum', ({ terms }) => terms.shortOptionMinimumUsd),
+    ...contingencyLines(before, after),
     usd('excess over maintenance', ({ excessUsd }) => excessUsd),
     row('health (equity / maintenance)', ({ health }) => (health === null ? 'nothing required' : health.toFixed(2))),
     row('status', status),
   ];
+}
+
+const CONTINGENCIES = {
+  oracleUsd: 'uncertain price',
+  depegUsd: 'stable coin below par',
+  concentrationUsd: "size beyond a day's market",
+} as const;
+
+/** What is added whatever the factors, where there is any. */
+function contingencyLines(before: MarginBreakdown, after: MarginBreakdown): string[][] {
+  return (Object.keys(CONTINGENCIES) as (keyof typeof CONTINGENCIES)[])
+    .map((name) => ({ name, usd: [before, after].map(({ contingencies }) => contingencies[name]) }))
+    .filter(({ usd }) => usd.some((each) => each > 0))
+    .map(({ name, usd }) => [`  added for ${CONTINGENCIES[name]}`, ...usd.map(formatUsd)]);
 }
 
 function status({ equityUsd, initialUsd, excessUsd }: MarginBreakdown): string {
