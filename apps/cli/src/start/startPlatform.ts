@@ -84,6 +84,7 @@ function overview(addresses: Addresses, folder: string): readonly string[] {
     ...DEMO_ROLES.delegates.map((index, i) => wallet(`delegate ${i + 1}`, index)),
     wallet('guardian', DEMO_ROLES.guardian),
     wallet('challenger', DEMO_ROLES.challenger),
+    wallet('operator', DEMO_ROLES.executors[1]),
     '',
     'Everything here is invented. Ctrl-C stops it; npm start goes on where it stopped, npm start -- --reset begins anew.',
   ];
