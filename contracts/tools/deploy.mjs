@@ -5,11 +5,21 @@
  *
  * `options.json` holds `space`, `underlyings`, `assets` (symbol to class), `token` (an address, or name, symbol, holder and
  * supply), `guardianKeeper`, `stewardEngine`, the space's quorum in tokens as `hubQuorum`, and may override `settings`,
- * `timelockDelaySeconds`, `executionGraceSeconds` and single `values` of the genesis set as decimal strings. Needs `npm run build`. The ABI is packages/governance/src/remote/abi.
+ * `timelockDelaySeconds`, `executionGraceSeconds` and single `values` of the genesis set as decimal strings. With `market` the margined
+ * venue is deployed too: `collateral` (token and symbol of every governed asset), `cash` (one of the symbols), `venue`, `publishers`,
+ * `engines` (`signers` and `threshold`: how many of them must sign a requirement), and what differs from the default `terms`.
+ * Without it the file says so, and a worker follows no book. Needs `npm run build`. The ABI is packages/governance/src/remote/abi.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { initialParameterSet, parameterSetId, parseParameterSet } from '@riskdao/risk-core';
-import { DEFAULT_SETTINGS, deployGovernance, deploymentText } from '@riskdao/governance/remote';
+import { ENGINE_VERSION, initialParameterSet, parameterSetId, parseParameterSet } from '@riskdao/risk-core';
+import { engineVersionHash } from '@riskdao/governance';
+import {
+  DEFAULT_MARKET_TERMS,
+  DEFAULT_SETTINGS,
+  deployGovernance,
+  deployMarket,
+  deploymentText,
+} from '@riskdao/governance/remote';
 import { Contract, JsonRpcProvider, NonceManager, Wallet } from 'ethers';
 
 const [optionsFile, targetFile] = process.argv.slice(2);
@@ -31,7 +41,8 @@ const token =
 const provider = new JsonRpcProvider(RPC_URL);
 const { chainId } = await provider.getNetwork();
 const fromBlock = (await provider.getBlockNumber()) + 1;
-const addresses = await deployGovernance(new NonceManager(new Wallet(DEPLOYER_KEY, provider)), {
+const signer = new NonceManager(new Wallet(DEPLOYER_KEY, provider));
+const governance = {
   token,
   space: options.space,
   parameterSet,
@@ -42,6 +53,13 @@ const addresses = await deployGovernance(new NonceManager(new Wallet(DEPLOYER_KE
   executionGraceSeconds: options.executionGraceSeconds ?? 259_200,
   guardianKeeper: options.guardianKeeper,
   stewardEngine: options.stewardEngine,
+};
+let market = null;
+const addresses = await deployGovernance(signer, governance, async (deployed) => {
+  if (options.market === undefined) return [];
+  const made = await deployMarket(signer, deployed, marketOptions(options));
+  market = made.addresses;
+  return made.calls;
 });
 const token20 = new Contract(
   addresses.token,
@@ -54,7 +72,8 @@ provider.destroy();
 writeFileSync(
   targetFile,
   deploymentText({
-    ...{ chainId, fromBlock, addresses, market: null, collateral: [], parameterSetId: parameterSetId(parameterSet) },
+    ...{ chainId, fromBlock, addresses, market, collateral: options.market?.collateral ?? [] },
+    parameterSetId: parameterSetId(parameterSet),
     terms: {
       ...{ space: options.space, network: chainId.toString(), token: addresses.token, tokenSymbol, tokenDecimals },
       ...{ hubQuorum: options.hubQuorum ?? 0, hubQuorumType: 'default', quorumBps: settings.quorumBps },
@@ -64,4 +83,18 @@ writeFileSync(
     },
   }),
 );
-console.log(`Governance on chain ${chainId}: ${targetFile}`);
+console.log(`Governance${market === null ? '' : ' and market'} on chain ${chainId}: ${targetFile}`);
+
+/** Terms of parts are overridden field by field; whole numbers beyond 2^53 stand as text. */
+function marketOptions({ market: { collateral, cash, venue, publishers, engines, terms = {} }, underlyings }) {
+  const cashToken = collateral.find(({ symbol }) => symbol === cash)?.token;
+  if (cashToken === undefined) throw new Error(`market.cash "${cash}" is none of market.collateral's symbols.`);
+  const merged = Object.entries(DEFAULT_MARKET_TERMS).map(([part, usual]) => [
+    part,
+    typeof usual === 'number' ? (terms[part] ?? usual) : { ...usual, ...terms[part] },
+  ]);
+  return {
+    ...{ collateral, cash: cashToken, underlyings, venue, publishers, terms: Object.fromEntries(merged) },
+    engines: { ...engines, versionHash: engineVersionHash(ENGINE_VERSION) },
+  };
+}

@@ -95,15 +95,24 @@ const CODES: Readonly<Record<string, keyof typeof FAILURES>> = {
   P2028: 'DATABASE_UNAVAILABLE',
   ECONNREFUSED: 'DATABASE_UNAVAILABLE',
   ECONNRESET: 'DATABASE_UNAVAILABLE',
+  EPIPE: 'DATABASE_UNAVAILABLE',
+  ETIMEDOUT: 'DATABASE_UNAVAILABLE',
   '57P01': 'DATABASE_UNAVAILABLE',
   '57P02': 'DATABASE_UNAVAILABLE',
   '57P03': 'DATABASE_UNAVAILABLE',
   '25006': 'DATABASE_READ_ONLY',
   '53100': 'DATABASE_FULL',
 };
+/** What Prisma's adapter says when it is not given a code of Prisma's own. */
+const KINDS: Readonly<Record<string, keyof typeof FAILURES>> = {
+  DatabaseNotReachable: 'DATABASE_UNAVAILABLE',
+  ConnectionClosed: 'DATABASE_UNAVAILABLE',
+  SocketTimeout: 'DATABASE_UNAVAILABLE',
+  TransactionWriteConflict: 'WRITE_CONFLICT',
+};
 /** What pg says, or Prisma of a raw query, without a code, when the connection broke or none could be had. */
 const BROKEN =
-  /Connection terminated|connection error|Client was closed|timeout exceeded when trying to connect|Can't reach database server/;
+  /Connection terminated|Server has closed the connection|connection error|Client was closed|timeout exceeded when trying to connect|Can't reach database server/;
 
 /** Does work that needs no transaction; where the database is why it fails, it fails with a {@link DatabaseError}. */
 export async function withNamedFailures<T>(work: () => Promise<T>): Promise<T> {
@@ -124,6 +133,7 @@ export function failureCode(error: unknown): keyof typeof FAILURES | null {
     meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
   };
   const original = meta?.driverAdapterError?.cause?.originalCode;
-  const known = CODES[original ?? ''] ?? CODES[code ?? ''];
+  const { kind } = (error.cause ?? {}) as { kind?: string };
+  const known = CODES[original ?? ''] ?? CODES[code ?? ''] ?? KINDS[kind ?? ''];
   return known ?? (BROKEN.test(error.message) ? 'DATABASE_UNAVAILABLE' : null);
 }

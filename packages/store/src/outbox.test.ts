@@ -102,6 +102,27 @@ describe.each(backends)('outbox over queues in $name', ({ name }) => {
     expect((await queues.stateOf('mergeSimulation', 'wiped')).state).toBe('waiting');
   });
 
+  test('behavior: F8 a job whose attempts the store itself cut off is no poison: it is handed over again', async () => {
+    const reason = 'It ended its worker 4 times and was set aside.';
+    expect(await queues.wasCutOff(reason, new Date(0))).toBe(true);
+    expect(await queues.wasCutOff(reason, new Date())).toBe(false);
+    expect(await queues.wasCutOff('The target said no.', new Date(0))).toBe(false);
+    const noted = async (jobId: string) => {
+      await inTransaction(client, (tx) => noteJob(tx, job(jobId)));
+      await relayOutbox(client, queues);
+    };
+    const setAside = { ...queues, stateOf: async () => ({ state: 'failed', reason }) };
+    await noted('cut-off');
+    const since = { deliveredAt: new Date(0) };
+    await client.outbox.updateMany({ where: { jobId: 'cut-off' }, data: since });
+    expect(await reconcileOutbox(client, setAside)).toContain('cut-off');
+    expect((await queues.stateOf('mergeSimulation', 'cut-off')).state).toBe('unknown');
+    await relayOutbox(client, queues);
+    // Handed over since the store began: four more ends are its own.
+    expect(await reconcileOutbox(client, setAside)).toEqual([]);
+    expect(await client.outbox.findFirst({ where: { jobId: 'cut-off' } })).toMatchObject({ failure: reason });
+  });
+
   test('error: a payload that is not of its queue is refused before it is noted', async () => {
     const wrong = { ...job('wrong'), payload: { simulationId: 'not-a-uuid' } };
     await expect(inTransaction(client, (tx) => noteJob(tx, wrong))).rejects.toThrow('simulationId');

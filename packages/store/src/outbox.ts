@@ -42,8 +42,9 @@ export async function relayOutbox(client: DatabaseClient, queues: Queues): Promi
 
 /**
  * Looks at jobs that were handed over and have had no effect yet. Those that the queue no longer knows (its store was lost
- * or wiped) are handed over again by the relay; those that it set aside for good are closed with their reason. Returns the
- * ids of the forgotten.
+ * or wiped) are handed over again by the relay, and so are those that it counts as the ends of their workers although it was the
+ * store that ended: a restart proves nothing against a job, four ends without one do. Those that it set aside for good are closed with
+ * their reason. Returns the ids of those that are handed over again.
  */
 export async function reconcileOutbox(client: DatabaseClient, queues: Queues): Promise<readonly string[]> {
   const open = await client.outbox.findMany({
@@ -54,8 +55,11 @@ export async function reconcileOutbox(client: DatabaseClient, queues: Queues): P
   for (const row of open) {
     const { state, reason } = await queues.stateOf(row.queue as QueueName, row.jobId);
     if (state === 'unknown') forgotten.push(row);
-    if (state === 'failed')
-      await client.outbox.update({ where: { id: row.id }, data: { doneAt: new Date(), failure: reason } });
+    if (state !== 'failed') continue;
+    if (await queues.wasCutOff(reason, row.deliveredAt ?? row.createdAt)) {
+      await queues.remove(row.queue as QueueName, row.jobId);
+      forgotten.push(row);
+    } else await client.outbox.update({ where: { id: row.id }, data: { doneAt: new Date(), failure: reason } });
   }
   await client.outbox.updateMany({ where: { id: { in: forgotten.map(({ id }) => id) } }, data: { deliveredAt: null } });
   return forgotten.map(({ jobId }) => jobId);

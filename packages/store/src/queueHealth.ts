@@ -14,7 +14,20 @@ export async function queueProblems(queueUrl: string): Promise<readonly string[]
   }
 }
 
-async function redisProblems(url: string): Promise<readonly string[]> {
+/** Since when the queue's store has been running: what happened to a job before that may have been its end, not the worker's. */
+export function queueStoreStartedAt(queueUrl: string): Promise<Date> {
+  if (/^rediss?:/.test(queueUrl))
+    return withRedis(queueUrl, async (redis) => {
+      const uptime = /uptime_in_seconds:(\d+)/.exec(await redis.info('server'));
+      return new Date(Date.now() - 1_000 * Number(uptime?.[1] ?? NaN));
+    });
+  return withPostgres(queueUrl, async (client) => {
+    const { rows } = await client.query<{ at: Date }>('SELECT pg_postmaster_start_time() AS at');
+    return rows[0]?.at ?? new Date(NaN);
+  });
+}
+
+async function withRedis<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: ANSWER_MILLISECONDS,
@@ -24,6 +37,29 @@ async function redisProblems(url: string): Promise<readonly string[]> {
   redis.on('error', () => undefined); // each command reports its own
   try {
     await redis.connect();
+    return await ask(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function withPostgres<T>(url: string, ask: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: ANSWER_MILLISECONDS,
+    query_timeout: ANSWER_MILLISECONDS,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await ask(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function redisProblems(url: string): Promise<readonly string[]> {
+  return withRedis(url, async (redis) => {
     const setting = async (name: string) => ((await redis.config('GET', name)) as string[])[1];
     const problems: string[] = [];
     const policy = await setting('maxmemory-policy');
@@ -35,20 +71,11 @@ async function redisProblems(url: string): Promise<readonly string[]> {
     if (version !== null && Number(version[1]) < 6)
       problems.push(`Redis ${version[1]}.${version[2]} is too old: use 6.2.`);
     return problems;
-  } finally {
-    redis.disconnect();
-  }
+  });
 }
 
-async function postgresProblems(url: string): Promise<readonly string[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: ANSWER_MILLISECONDS,
-    query_timeout: ANSWER_MILLISECONDS,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+function postgresProblems(url: string): Promise<readonly string[]> {
+  return withPostgres(url, async (client) => {
     const { rows } = await client.query<{ version: string; may: boolean; left: string }>(
       `SELECT current_setting('server_version_num') AS version,
               has_database_privilege(current_database(), 'CREATE') AS may,
@@ -60,7 +87,5 @@ async function postgresProblems(url: string): Promise<readonly string[]> {
     if (row?.may === false) problems.push('The queue may not create its schema. GRANT CREATE ON DATABASE to its role.');
     if (Number(row?.left) < 20) problems.push(`Only ${row?.left} connections are free. Raise max_connections.`);
     return problems;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  });
 }

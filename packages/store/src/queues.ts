@@ -2,6 +2,7 @@ import { FlowProducer, Queue, UnrecoverableError, Worker, type FlowJob, type Job
 import { PROPOSAL_STEPS } from '@riskdao/governance';
 import { z } from 'zod';
 import { answered, heardWithin, keepOpen, queueConnection, reopening, type BullWorker } from './queueConnection.js';
+import { queueStoreStartedAt } from './queueHealth.js';
 
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/);
 
@@ -62,6 +63,8 @@ export type Queues = {
   readonly failed: (queue: QueueName, first: number) => Promise<readonly FailedJob[]>;
   /** Gives a job that was set aside its attempts again. */
   readonly retry: (queue: QueueName, jobId: string) => Promise<void>;
+  /** Whether a job was set aside for the ends of its workers although the store itself has been started anew since a time. */
+  readonly wasCutOff: (reason: string | null, since: Date) => Promise<boolean>;
   /** Every queue of the flow as BullMQ's own object, for a board that shows them; adds and removals go through the methods above. */
   readonly forBoard: () => Promise<readonly Queue[]>;
   readonly counts: (queue: QueueName) => Promise<Readonly<Record<string, number>>>;
@@ -208,6 +211,8 @@ export function openQueues(queueUrl: string, settings: QueueSettings | QueueSett
         await (await its.getJob(jobId))?.retry('failed', { resetAttemptsMade: true });
       });
     },
+    wasCutOff: async (reason, since) =>
+      reason?.startsWith(ENDED_ITS_WORKER) === true && (await queueStoreStartedAt(queueUrl)) > since,
     forBoard: () => answered(Promise.all(Object.keys(QUEUES).map(queueOf))),
     counts: (queue) => ask(queue, (its) => its.getJobCounts()),
     work: (queue, handler, options = {}) => {
@@ -302,10 +307,12 @@ async function runJob<Name extends QueueName>(queue: Name, job: Job, handler: Jo
   }
 }
 
+const ENDED_ITS_WORKER = 'It ended its worker';
+
 /** BullMQ's words for a job that outlived its workers, in ours. */
 const legible = (reason: string) =>
   reason.includes('stalled more than')
-    ? `It ended its worker ${MAX_STALLED + 1} times (a crash, or no memory left) and was set aside. The worker's log shows what it did; a smaller order may pass.`
+    ? `${ENDED_ITS_WORKER} ${MAX_STALLED + 1} times (a crash, or no memory left) and was set aside. The worker's log shows what it did; a smaller order may pass.`
     : reason;
 
 function isFinal(queue: QueueName, job: Job, error: Error): boolean {

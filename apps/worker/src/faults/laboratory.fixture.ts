@@ -39,7 +39,8 @@ export function startWorkerProcess(
   const preloads = preload === undefined ? [] : ['--import', path.join(import.meta.dirname, preload)];
   const worker = spawn(process.execPath, [...preloads, path.join(ROOT, `apps/worker/dist/${entry}.js`)], {
     env: { ...process.env, SECRET_KEY: '11'.repeat(32), HEALTH_PORT: '0', LOG_LEVEL: 'info', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // A worker with a channel to its parent ends with it; the supervisor keeps a channel of its own.
+    stdio: ['ignore', 'pipe', 'inherit', ...(entry === 'main' ? (['ipc'] as const) : [])],
   });
   const log: { msg: string; [key: string]: unknown }[] = [];
   createInterface({ input: worker.stdout }).on('line', (line) => log.push(JSON.parse(line) as { msg: string }));

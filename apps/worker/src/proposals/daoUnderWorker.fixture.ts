@@ -48,7 +48,8 @@ export type DaoUnderWorker = {
   readonly store: TemporaryStore;
   readonly dao: DemoDao;
   readonly context: GovernanceContext;
-  readonly queues: Queues;
+  /** Closes the queues and goes on with those of another address. */
+  readonly useQueues: (url: string) => Promise<void>;
   readonly bundle: SimulationBundle;
   /** Lets the schedule turn until `isThere` says so of the proposal. */
   readonly until: (id: string, isThere: (proposal: Proposal) => boolean | Promise<boolean>) => Promise<Proposal>;
@@ -59,7 +60,7 @@ export type DaoUnderWorker = {
   readonly stop: () => Promise<void>;
 };
 
-export async function daoUnderWorker(queueUrl?: string): Promise<DaoUnderWorker> {
+export async function daoUnderWorker(): Promise<DaoUnderWorker> {
   const store = await temporaryStore();
   const riskdao = path.join(ROOT, 'apps/cli/bin/riskdao.mjs');
   execFileSync(process.execPath, [riskdao, 'demo-data', '--out', store.folder]);
@@ -82,7 +83,8 @@ export async function daoUnderWorker(queueUrl?: string): Promise<DaoUnderWorker>
     AUTOPILOT_PARAMETERS: 'initialMarginFactor',
   });
   if (config.governance === null) throw new Error('the worker is configured for a chain');
-  const queues = openQueues(queueUrl ?? config.queueUrl, (error) => log.warn(error.message));
+  const open = (url: string) => openQueues(url, (error) => log.warn(error.message));
+  let queues = open(config.queueUrl);
   const calculator = openCalculator({ databaseUrl: config.databaseUrl, threads: 1 });
   const context = await openGovernance({ client: store.client, log, calculator }, config.governance);
   work(queues, context, calculator);
@@ -95,7 +97,12 @@ export async function daoUnderWorker(queueUrl?: string): Promise<DaoUnderWorker>
     await relayOutbox(store.client, queues);
   };
   return {
-    ...{ store, dao, context, queues, bundle },
+    ...{ store, dao, context, bundle },
+    useQueues: async (url) => {
+      await queues.close();
+      queues = open(url);
+      work(queues, context, calculator);
+    },
     until: async (id, isThere) => {
       let last = 'nothing read yet';
       for (let tries = 0; tries < 2_000; tries++) {

@@ -14,6 +14,7 @@ import {
   simulationsOf,
   type Proposal,
 } from '@riskdao/store';
+import { hasRedis, temporaryRedis } from '@riskdao/store/testing';
 import { daoUnderWorker, type DaoUnderWorker } from './daoUnderWorker.fixture.js';
 import { evidenceNow } from './trackVote.js';
 import { verifyTally } from './verifyTally.js';
@@ -56,6 +57,9 @@ describe('a proposal in the hands of the worker', () => {
   test('default: drafted, simulated, registered, voted on, verified, asserted, queued and executed by jobs alone', async () => {
     const { store, dao, context, until, vote } = world;
     const { client } = store;
+    // Every step on Redis where it is there; the next proposal, and every other test of the worker's process, on Postgres.
+    const redis = hasRedis ? await temporaryRedis({ folder: store.folder, appendOnly: false }) : null;
+    if (redis !== null) await world.useQueues(redis.url);
     const voting = await openVote();
     const { id } = voting;
     await vote(voting, [1, 1, 1, 2]);
@@ -100,6 +104,8 @@ describe('a proposal in the hands of the worker', () => {
     expect(stages).toEqual([
       ...['draft', 'simulated', 'registered', 'voting', 'unverifiable', 'passed', 'queued', 'executed'],
     ]);
+    await world.useQueues(store.postgres.url);
+    await redis?.kill();
   }, 600_000);
 
   test('behavior: a wrong result is challenged with the vote that the hub left out, and the recount blocks it', async () => {
