@@ -1,5 +1,5 @@
 /** Names every export that no file of the workspace imports. The packages' index files are their public face. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { analyzeTsConfig } from 'ts-unused-exports';
 
@@ -20,7 +20,12 @@ writeFileSync(
 );
 const { unusedExports } = analyzeTsConfig(config, ['--allowUnusedTypes']);
 /** Faces of packages, generated code and tests are read by others than this workspace. */
-const isEntry = (file) => /\/index\.ts$|\/testing\/temporaryStore\.ts$|\/generated\/|\/abi\/|\.test\.ts$/.test(file);
+const FACES = new Set(
+  ['packages', 'apps'].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder)).flatMap((name) => facesOf(folder, name)),
+  ),
+);
+const isEntry = (file) => FACES.has(path.relative(ROOT, file)) || /\/generated\/|\/abi\/|\.test\.ts$/.test(file);
 /** What an index file re-exports whole is public: other packages and users import it. */
 const isPublic = (file) => {
   const index = path.join(file.slice(0, file.indexOf('/src/') + 5), 'index.ts');
@@ -40,3 +45,15 @@ const findings = Object.entries(unusedExports)
   );
 for (const finding of findings) console.log(finding);
 process.exit(findings.length === 0 ? 0 : 1);
+
+/** What a package lets others import, as the source that it is compiled from. */
+function facesOf(folder, name) {
+  const description = path.join(ROOT, folder, name, 'package.json');
+  if (!existsSync(description)) return [];
+  const faces = Object.values(JSON.parse(readFileSync(description, 'utf8')).exports ?? {});
+  return faces.flatMap((face) =>
+    typeof face?.default === 'string'
+      ? [path.join(folder, name, face.default.replace('./dist/', 'src/').replace(/\.js$/, '.ts'))]
+      : [],
+  );
+}

@@ -11,7 +11,7 @@ const liquidation = (outcome: Partial<Liquidation['outcome']>, endedAt: Date | n
   ...{ id: 'a', chainId: 1n, auctionId: 5n, account: `0x${'ab'.repeat(20)}`, startedAt: new Date(START), endedAt },
   outcome: {
     ...{ stage: 'dutch', raisedUsd18: usd(0), fundDrawUsd18: usd(0), feeUsd18: usd(0) },
-    ...{ fills: [], priceCurve: [], startedTransaction: hash('1'), endedTransaction: null },
+    ...{ fills: [], priceCurve: [], lackedUsd18: null, startedTransaction: hash('1'), endedTransaction: null },
     ...outcome,
   },
 });

@@ -8,7 +8,7 @@ import { signMarginRequirements } from './signMarginRequirements.js';
 import type { SigningContext } from './signingStanding.js';
 
 /** Beside the author. */
-const ENGINES = [3, 4];
+const ENGINES = [3, 4] as const;
 const addressOf = (wallet: number) => demoWallet(wallet).address.toLowerCase();
 const TIMELOCK = new Interface(['function addSigner(address)', 'function setThreshold(uint256)']);
 
@@ -58,7 +58,7 @@ export async function twoOfThreeEngines(
   // Who ordered, and who is none of the engines, adds nothing.
   expect(await confirmRequirements(signing)).toMatchObject({ confirmed: 0, refused: [] });
   expect(await confirmRequirements(engine(CAROL))).toMatchObject({ confirmed: 0, refused: [] });
-  const [second, third] = ENGINES.map(engine) as [SigningContext, SigningContext];
+  const [second, third] = [engine(ENGINES[0]), engine(ENGINES[1])];
   // An engine that has computed something else does not put its name to it.
   const figures = { where: { accountId: addressOf(BOB) }, select: { maintenanceUsd: true } };
   const { maintenanceUsd } = await client.accountMargin.findUniqueOrThrow(figures);

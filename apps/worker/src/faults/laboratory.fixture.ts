@@ -43,6 +43,7 @@ export function startWorkerProcess(
     stdio: ['ignore', 'pipe', 'inherit', ...(entry === 'main' ? (['ipc'] as const) : [])],
   });
   const log: { msg: string; [key: string]: unknown }[] = [];
+  if (worker.stdout === null) throw new Error('the worker has no output');
   createInterface({ input: worker.stdout }).on('line', (line) => log.push(JSON.parse(line) as { msg: string }));
   const said = (message: string) => until(`a worker says “${message}”`, () => log.some(({ msg }) => msg === message));
   return {
