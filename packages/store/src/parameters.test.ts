@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parameterSetId, type ParameterSet } from '@riskdao/risk-core';
+import { saveCursor } from './chainCursor.js';
 import { forgetAbove, parameterHistory, parametersInForce, recordActivation } from './parameters.js';
 import { temporaryStore, type TemporaryStore } from './testing/temporaryStore.js';
 
@@ -94,6 +95,27 @@ describe('parameters in force', () => {
       proposalId: null,
     };
     await expect(recordActivation(store.client, activation)).rejects.toMatchObject({ code: 'WRONG_PARAMETER_SET' });
+  });
+
+  test('error: a block that the chain has not been read up to', async () => {
+    const at = (blockNumber: bigint) => parametersInForce(store.client, CHAIN, { blockNumber });
+    expect((await at(50n))?.set['varConfidence']).toBe(9975n);
+    const cursor = {
+      chainId: CHAIN,
+      contract: '0x01',
+      blockHash: blockHash(5),
+      finalizedNumber: 20n,
+      recentBlocks: [],
+    };
+    await saveCursor(store.client, { ...cursor, blockNumber: 25n });
+    await expect(at(50n)).rejects.toMatchObject({
+      code: 'UNKNOWN_BLOCK',
+      message: expect.stringContaining('block 25'),
+    });
+    // A change that was read is known, wherever the slowest reader is.
+    expect((await at(30n))?.set['varConfidence']).toBe(9975n);
+    await saveCursor(store.client, { ...cursor, blockNumber: 50n });
+    expect((await at(50n))?.set['varConfidence']).toBe(9975n);
   });
 
   test('error: an unknown block hash, an unknown parameter', async () => {

@@ -5,6 +5,7 @@ import {
   type ParameterId,
   type ParameterSet,
 } from '@riskdao/risk-core';
+import { chainProgress } from './chainCursor.js';
 import { inTransaction, type Database, type DatabaseClient } from './database.js';
 import { appendEvent } from './events.js';
 import { announce } from './webhooks.js';
@@ -29,8 +30,8 @@ export type ChainMoment =
 
 export class UnknownBlockError extends Error {
   readonly code = 'UNKNOWN_BLOCK';
-  constructor(readonly blockHash: string) {
-    super(`No parameter change is known at block ${blockHash}. Name a block of a change, a block number, or a time.`);
+  constructor(block: string, remedy: string) {
+    super(`No parameters are known at block ${block}. ${remedy}`);
     this.name = 'UnknownBlockError';
   }
 }
@@ -97,7 +98,7 @@ async function tell(
     await appendEvent(tx, { kind: 'parameterChanged', subject: parameterId, payload });
 }
 
-/** The set in force at a moment; null before the first. Throws {@link UnknownBlockError} for a hash that no change has. */
+/** The set in force at a moment; null before the first. Throws {@link UnknownBlockError} for a hash that no change has and for a number not read yet. */
 export async function parametersInForce(
   db: Database,
   chainId: bigint,
@@ -216,11 +217,26 @@ export async function forgetAbove(client: DatabaseClient, chainId: bigint, block
 async function upTo(db: Database, chainId: bigint, moment: ChainMoment) {
   if (moment === 'head') return {};
   if ('timestamp' in moment) return { activatedAt: { lte: moment.timestamp } };
-  if ('blockNumber' in moment) return { blockNumber: { lte: moment.blockNumber } };
+  if ('blockNumber' in moment) {
+    await requireRead(db, chainId, moment.blockNumber);
+    return { blockNumber: { lte: moment.blockNumber } };
+  }
   const { blockHash } = moment;
   const known = await db.parameterActivation.findFirst({ where: { chainId, blockHash } });
-  if (known === null) throw new UnknownBlockError(blockHash);
+  if (known === null) throw new UnknownBlockError(blockHash, 'Name a block of a change, a block number, or a time.');
   return { blockNumber: { lte: known.blockNumber } };
+}
+
+/** What the chain has not been read up to may still change. */
+async function requireRead(db: Database, chainId: bigint, blockNumber: bigint): Promise<void> {
+  const progress = await chainProgress(db, chainId);
+  if (progress === null || blockNumber <= progress.indexed) return;
+  const changed = await db.parameterActivation.findFirst({ where: { chainId, blockNumber: { gte: blockNumber } } });
+  if (changed === null)
+    throw new UnknownBlockError(
+      blockNumber.toString(),
+      `The chain has been read up to block ${progress.indexed}: ask again later, or name an earlier block.`,
+    );
 }
 
 const asText = (set: ParameterSet) => Object.fromEntries(Object.entries(set).map(([id, raw]) => [id, raw.toString()]));

@@ -63,10 +63,15 @@ function affectedFinding({
   accounts,
   newlyLiquidatable,
 }: AffectedAccounts): string {
-  const falls = requirementFalls === 0 ? '' : `falls for ${formatCount(requirementFalls)}, `;
   const hurt =
     newlyLiquidatable.accounts === 0
       ? 'none becomes liquidatable'
       : `${formatCount(newlyLiquidatable.accounts)} become liquidatable at once`;
-  return `The requirement rises for ${formatCount(requirementRises)} of ${formatCount(accounts)} accounts, ${falls}${hurt}`;
+  const moves = [
+    ...(requirementRises === 0 ? [] : [`rises for ${formatCount(requirementRises)}`]),
+    ...(requirementFalls === 0 ? [] : [`falls for ${formatCount(requirementFalls)}`]),
+  ];
+  return moves.length === 0
+    ? `The requirement of all ${formatCount(accounts)} accounts stays as it is, ${hurt}`
+    : `The requirement ${moves.join(' and ')} of ${formatCount(accounts)} accounts, ${hurt}`;
 }
