@@ -13,7 +13,7 @@ import {
 } from '@riskdao/risk-core';
 import { completeSimulation, startSimulation, type ExecutedChange } from '@riskdao/store';
 import { temporaryStore, type TemporaryStore } from '@riskdao/store/testing';
-import { activateSet, RISK_BUNDLE as bundle, seedRiskBook } from './riskBook.fixture.js';
+import { activateSet, RISK_BUNDLE as bundle, seedRiskBook, SIGNED } from './riskBook.fixture.js';
 import { socketClient, startApi, testWallet, TEST_CHAIN, type RunningApi } from './runningApi.fixture.js';
 
 const AUTHOR = testWallet('author');
@@ -105,6 +105,13 @@ describe('the nouns of the API', () => {
         '{ tradePreview(account: "nobody", trades: [{ instrument: "BTC-PERPETUAL", quantity: "1" }]) { __typename } }',
       );
       expect(nobody.data.tradePreview.__typename).toBe('NotFound');
+    });
+
+    test('default: a signed requirement with all that a contract takes', async () => {
+      const { data } = await api.ask(
+        `{ account(id: "${ACCOUNT}") { signedRequirement { sequence message signatures } } }`,
+      );
+      expect(data.account.signedRequirement).toEqual({ sequence: '7', message: SIGNED.payload, signatures: ['0x0a'] });
     });
 
     test('default: pages of accounts neither repeat nor lose one', async () => {

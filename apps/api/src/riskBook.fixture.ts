@@ -1,11 +1,26 @@
 import { coverageNow, parameterSetId, parseParameterSet, type ParameterSet } from '@riskdao/risk-core';
-import { keepBars, keepBook, keepFundReading, keepMarket, recordActivation, type ExecutedChange } from '@riskdao/store';
+import {
+  keepBars,
+  keepBook,
+  keepFundReading,
+  keepMarket,
+  keepSignedRequirement,
+  recordActivation,
+  type ExecutedChange,
+} from '@riskdao/store';
 import type { TemporaryStore } from '@riskdao/store/testing';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the engine's own test book; no package exports fixtures
 import { testBundle } from '../../../packages/risk-core/src/impact/bundle.fixture.js';
 import { TEST_CHAIN } from './runningApi.fixture.js';
 
 export const RISK_BUNDLE = testBundle({});
+
+/** What one engine signed of the first account. */
+export const SIGNED = {
+  ...{ account: RISK_BUNDLE.book.accounts[0]?.id ?? '', sequence: 7n, setId: `0x${'1'.repeat(64)}`, quorum: 1 },
+  ...{ initialUsd18: 5n, maintenanceUsd18: 4n, expiresAt: new Date(Date.UTC(2027, 0)) },
+  payload: { maintenanceMargin: '4', sequence: '7' },
+};
 
 /** A market, its history, a book, a fund reading and the genesis parameters, as the worker would have kept them. */
 export async function seedRiskBook({ client }: TemporaryStore): Promise<void> {
@@ -17,6 +32,7 @@ export async function seedRiskBook({ client }: TemporaryStore): Promise<void> {
   const { hash: bookHash } = await keepBook(client, { book, asOf: at, block: null });
   await activateSet({ client }, current, 10);
   const state = coverageNow(RISK_BUNDLE);
+  await keepSignedRequirement(client, SIGNED, { signer: `0x${'2'.repeat(40)}`, signature: '0x0a' });
   await keepFundReading(client, { at, marketHash, bookHash, setId: parameterSetId(current), state });
 }
 

@@ -89,9 +89,9 @@ export class AccountFields {
   async signedRequirement(@Parent() { id }: AccountParent) {
     const signed = await latestSignedRequirement(this.db, id);
     if (signed === null) return null;
-    const { sequence, setId, initialUsd18, maintenanceUsd18, expiresAt, createdAt } = signed;
+    const { sequence, setId, initialUsd18, maintenanceUsd18, payload, signatures, expiresAt, createdAt } = signed;
     return {
-      ...{ sequence, parameterSetId: setId, expiresAt, createdAt },
+      ...{ sequence, parameterSetId: setId, message: payload, signatures, expiresAt, createdAt },
       initial: usd18Value(initialUsd18),
       maintenance: usd18Value(maintenanceUsd18),
     };

@@ -1,2 +1,2 @@
 /** Raised when a client could notice: minor for additions, major for removals after their deprecation. */
-export const SCHEMA_VERSION = '0.5.0';
+export const SCHEMA_VERSION = '0.6.0';
