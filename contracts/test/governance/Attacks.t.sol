@@ -91,7 +91,7 @@ contract AttacksTest is GovernorFixture {
         equal(againstPower, (SUPPLY * 40) / 100, "new vote");
     }
 
-    function test_attack_highSSignature() public {
+    function test_attack_A8_highSSignature() public {
         (bytes32 proposalId, ) = challenged(loosening());
         Ballot memory ballot = ballotOf(bobKey, proposalId, FOR, start);
         uint256 order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
@@ -101,7 +101,7 @@ contract AttacksTest is GovernorFixture {
         governor.relayVotes(proposalId, ballotsOf(ballot));
     }
 
-    function test_attack_compactSignature() public {
+    function test_attack_A8_compactSignature() public {
         (bytes32 proposalId, ) = challenged(loosening());
         Ballot memory ballot = ballotOf(bobKey, proposalId, FOR, start);
         // EIP-2098: the parity in the highest bit of s, and no v.
@@ -130,7 +130,7 @@ contract AttacksTest is GovernorFixture {
     }
 
     /// @dev Votes name a proposal, whose id names chain and governor through the payload hash.
-    function test_attack_signatureReuse_onAnotherChainOrContract() public {
+    function test_attack_A8_signatureReuse_onAnotherChainOrContract() public {
         Payload memory payload = loosening();
         SnapshotProposal memory message = messageOf(payload);
         bytes memory signature = signatureOf(authorKey, reader.proposalId(message));
@@ -194,7 +194,7 @@ contract AttacksTest is GovernorFixture {
     }
 
     /// @dev Whoever sends first registers exactly what the author signed, and can neither change nor cancel it.
-    function test_attack_frontRunProposeAndCancel() public {
+    function test_attack_A22_frontRunProposeAndCancel() public {
         Payload memory payload = loosening();
         SnapshotProposal memory message = messageOf(payload);
         bytes32 id = reader.proposalId(message);
@@ -214,7 +214,7 @@ contract AttacksTest is GovernorFixture {
         timelock.cancel(operationId);
     }
 
-    function test_attack_payloadCodeSwappedByCreate2() public {
+    function test_attack_A20_payloadCodeSwappedByCreate2() public {
         address target = address(new Harmless{ salt: 0 }());
         Call[] memory calls = new Call[](1);
         calls[0] = Call(target, 0, abi.encodeCall(Harmless.run, ()));
@@ -233,7 +233,7 @@ contract AttacksTest is GovernorFixture {
         guard.execute(payload, proposalId);
     }
 
-    function test_attack_loweringQuorumRevivesNothing() public {
+    function test_attack_A21_loweringQuorumRevivesNothing() public {
         Settings memory high = settings();
         high.quorumBps = 5_000;
         vm.prank(address(timelock));
@@ -256,7 +256,7 @@ contract AttacksTest is GovernorFixture {
     }
 
     /// @dev Borrowed, delegated and returned within one block: no power at any block.
-    function test_attack_flashLoanedPower() public {
+    function test_attack_A19_flashLoanedPower() public {
         (address thief, uint256 thiefKey) = account("thief");
         uint256 borrowedAt = block.number;
         vm.prank(alice);

@@ -505,7 +505,7 @@ contract SnapshotGovernorTest is GovernorFixture {
         equal(uint256(choice), 0, "not counted");
     }
 
-    function test_relayVotes_lateFlipExtends_upToTheLimit() public {
+    function test_relayVotes_A18_lateFlipExtends_upToTheLimit() public {
         (bytes32 proposalId, ) = challenged(loosening());
         uint256 opened = block.timestamp;
         vm.warp(opened + 3 days);

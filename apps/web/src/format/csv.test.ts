@@ -25,14 +25,14 @@ describe('csvOf', () => {
       ),
     ).toBe('a,b\r\nx,1.5\r\n,10\r\n'));
 
-  test.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\tx', '\rx'])('error: %j is no formula any more', (cell) => {
+  test.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\tx', '\rx'])('error: A16 %j is no formula any more', (cell) => {
     const [, row] = read(csvOf(['a'], [[cell]]));
     expect(row).toEqual([`'${cell}`]);
   });
 
   test('behavior: a number in text keeps its sign', () => expect(csvOf(['a'], [['-5.25']])).toBe('a\r\n-5.25\r\n'));
 
-  test('property: what is written is read back, and no cell begins a formula', () => {
+  test('property: A16 what is written is read back, and no cell begins a formula', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 2, maxLength: 2 })), (rows) => {
         const back = read(csvOf(['a', 'b'], rows)).slice(1);

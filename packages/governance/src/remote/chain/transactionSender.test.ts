@@ -93,7 +93,7 @@ describe('transactionSender', () => {
     await expect(transactionSender(fakeNode({ chainId: '0x1' }), wallet, options)).rejects.toThrow(WrongChainError);
   });
 
-  test('behavior: what is stuck is sent again at the same nonce with at least a tenth more', async () => {
+  test('behavior: F24 what is stuck is sent again at the same nonce with at least a tenth more', async () => {
     const node = fakeNode({ take: (transaction, all) => (all.pool.length === 3 ? mine(transaction, all) : undefined) });
     const sender = await transactionSender(node, wallet, options);
     expect(await sender.send(write(node))).toMatchObject({ kind: 'mined', raises: 2 });
@@ -107,7 +107,7 @@ describe('transactionSender', () => {
     }
   });
 
-  test('behavior: an earlier copy that gets mined after all counts, and runs once', async () => {
+  test('behavior: F24 an earlier copy that gets mined after all counts, and runs once', async () => {
     const node = fakeNode({
       take: (_, all) => (all.pool.length === 2 ? mine(all.pool[0] as Transaction, all) : undefined),
     });
@@ -115,14 +115,14 @@ describe('transactionSender', () => {
     expect(await sender.send(write(node))).toMatchObject({ kind: 'mined', hash: node.pool[0]?.hash });
   });
 
-  test('behavior: dropped again and again, it ends as stuck after three raises', async () => {
+  test('behavior: F24 dropped again and again, it ends as stuck after three raises', async () => {
     const node = fakeNode({ take: () => undefined });
     const outcome = await (await transactionSender(node, wallet, options)).send(write(node));
     expect(outcome).toMatchObject({ kind: 'stuck', hashes: node.pool.map(({ hash }) => hash) });
     expect(node.pool).toHaveLength(4);
   });
 
-  test('behavior: fees twenty times as high are not paid', async () => {
+  test('behavior: F24 fees twenty times as high are not paid', async () => {
     const node = fakeNode({ baseFee: 60n * GWEI });
     expect(await (await transactionSender(node, wallet, options)).send(write(node))).toMatchObject({
       kind: 'feeTooHigh',
@@ -130,7 +130,7 @@ describe('transactionSender', () => {
     expect(node.pool).toEqual([]);
   });
 
-  test('behavior: another executor was faster: benign, and nothing is sent', async () => {
+  test('behavior: F25 another executor was faster: benign, and nothing is sent', async () => {
     const node = fakeNode({ revert: '0x00' });
     const race = { ...write(node), isDone: async () => (node.done ? true : ((node.done = true), false)) };
     expect(await (await transactionSender(node, wallet, options)).send(race)).toEqual({ kind: 'alreadyDone' });
@@ -157,7 +157,7 @@ describe('transactionSender', () => {
     expect(await sender.send(write(node))).toMatchObject({ kind: 'mined' });
   });
 
-  test('behavior: 100 races of two senders, one transaction wins each', async () => {
+  test('behavior: F25 100 races of two senders, one transaction wins each', async () => {
     for (let repetition = 0; repetition < 100; repetition++) {
       const node = fakeNode({ take: (transaction, all) => (all.done ? undefined : mine(transaction, all)) });
       const senders = await Promise.all(

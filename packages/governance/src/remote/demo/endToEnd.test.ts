@@ -367,7 +367,7 @@ describe('a queued operation that is stopped', () => {
     expect((await dao.reader.parameters(['initialMarginFactor']))['initialMarginFactor']).toBe(10_000n);
   }, 180_000);
 
-  test('behavior: past its expiry it is shown as expired and refused', async () => {
+  test('behavior: F26 past its expiry it is shown as expired and refused', async () => {
     const { proposal } = await passed();
     await dao.passSeconds((await queued(proposal)) + 3 * 86_400 + 60);
     expect((await dao.reader.operation(operationOf(proposal))).state).toBe('expired');
