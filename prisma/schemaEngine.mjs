@@ -106,17 +106,34 @@ function readingCatalogueChars(connection) {
   return connection;
 }
 
+/**
+ * A whole script in one query, which Postgres runs as one transaction, as under the native engine: a migration that is killed leaves all of
+ * a step or nothing. The adapter would cut it at every semicolon and send the parts one by one.
+ */
+function sendingScriptsWhole(connection) {
+  connection.executeScript = async (script) => {
+    try {
+      await connection.underlyingDriver().query(script);
+    } catch (error) {
+      connection.onError(error);
+    }
+  };
+  return connection;
+}
+
+const asEngineExpects = (connection) => sendingScriptsWhole(readingCatalogueChars(connection));
+
 /** The adapter's own shadow connection would be the main database: with a connection string, pg ignores `database`. */
 async function connectToShadowDatabase() {
   if (datasource.shadowDatabaseUrl) {
-    return readingCatalogueChars(await new PrismaPg({ connectionString: datasource.shadowDatabaseUrl }).connect());
+    return asEngineExpects(await new PrismaPg({ connectionString: datasource.shadowDatabaseUrl }).connect());
   }
   const name = `prisma_migrate_shadow_db_${crypto.randomUUID()}`;
   await withClient(datasource.url, (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
   const url = new URL(datasource.url);
   url.pathname = `/${name}`;
   const adapter = new PrismaPg({ connectionString: url.toString(), max: 1 });
-  const connection = readingCatalogueChars(await adapter.connect());
+  const connection = asEngineExpects(await adapter.connect());
   const dispose = connection.dispose.bind(connection);
   connection.dispose = async () => {
     await dispose();
@@ -131,7 +148,7 @@ async function startEngine() {
   const bindings = await loadEngine();
   const adapter = new PrismaPg({ connectionString: datasource.url, max: 1 });
   const connect = adapter.connect.bind(adapter);
-  adapter.connect = async () => readingCatalogueChars(await connect());
+  adapter.connect = async () => asEngineExpects(await connect());
   adapter.connectToShadowDb = connectToShadowDatabase;
   const datamodels = optionValues('--datamodels').map((file) => [file, readFileSync(file, 'utf8')]);
   return bindings.SchemaEngine.new(
