@@ -98,7 +98,7 @@ async function tell(
     await appendEvent(tx, { kind: 'parameterChanged', subject: parameterId, payload });
 }
 
-/** The set in force at a moment; null before the first. Throws {@link UnknownBlockError} for a hash that no change has and for a number not read yet. */
+/** The set in force at a moment; null before the first. Throws {@link UnknownBlockError} for a hash that no change has. */
 export async function parametersInForce(
   db: Database,
   chainId: bigint,
@@ -112,6 +112,18 @@ export async function parametersInForce(
   if (row === null) return null;
   const { setId, blockNumber, blockHash, logIndex, activatedAt: at } = row;
   return { setId, set: asSet(row.set.values), since: { chainId, blockNumber, blockHash, logIndex, at } };
+}
+
+/** Throws {@link UnknownBlockError} for a block that the chain has not been read up to: what is in force there may still change. */
+export async function requireBlockRead(db: Database, chainId: bigint, blockNumber: bigint): Promise<void> {
+  const progress = await chainProgress(db, chainId);
+  if (progress === null || blockNumber <= progress.indexed) return;
+  const changed = await db.parameterActivation.findFirst({ where: { chainId, blockNumber: { gte: blockNumber } } });
+  if (changed === null)
+    throw new UnknownBlockError(
+      blockNumber.toString(),
+      `The chain has been read up to block ${progress.indexed}: ask again later, or name an earlier block.`,
+    );
 }
 
 /** A set by its id, whether it was ever in force or only asked for; null when it is not kept here. */
@@ -217,26 +229,11 @@ export async function forgetAbove(client: DatabaseClient, chainId: bigint, block
 async function upTo(db: Database, chainId: bigint, moment: ChainMoment) {
   if (moment === 'head') return {};
   if ('timestamp' in moment) return { activatedAt: { lte: moment.timestamp } };
-  if ('blockNumber' in moment) {
-    await requireRead(db, chainId, moment.blockNumber);
-    return { blockNumber: { lte: moment.blockNumber } };
-  }
+  if ('blockNumber' in moment) return { blockNumber: { lte: moment.blockNumber } };
   const { blockHash } = moment;
   const known = await db.parameterActivation.findFirst({ where: { chainId, blockHash } });
   if (known === null) throw new UnknownBlockError(blockHash, 'Name a block of a change, a block number, or a time.');
   return { blockNumber: { lte: known.blockNumber } };
-}
-
-/** What the chain has not been read up to may still change. */
-async function requireRead(db: Database, chainId: bigint, blockNumber: bigint): Promise<void> {
-  const progress = await chainProgress(db, chainId);
-  if (progress === null || blockNumber <= progress.indexed) return;
-  const changed = await db.parameterActivation.findFirst({ where: { chainId, blockNumber: { gte: blockNumber } } });
-  if (changed === null)
-    throw new UnknownBlockError(
-      blockNumber.toString(),
-      `The chain has been read up to block ${progress.indexed}: ask again later, or name an earlier block.`,
-    );
 }
 
 const asText = (set: ParameterSet) => Object.fromEntries(Object.entries(set).map(([id, raw]) => [id, raw.toString()]));

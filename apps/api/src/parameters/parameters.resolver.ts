@@ -9,6 +9,7 @@ import {
   parameterHistory,
   parametersAt,
   parametersInForce,
+  requireBlockRead,
   type ChainMoment,
   type ChainPoint,
   type DatabaseClient,
@@ -79,7 +80,10 @@ export class ParameterQueries {
     if (moment === 'head') return inForceNow(this.db, chainId, this.heads);
     try {
       const key = `parameters at ${Object.entries(moment).join()}`;
-      return await this.heads.read(key, () => parametersInForce(this.db, chainId, moment));
+      return await this.heads.read(key, async () => {
+        if ('blockNumber' in moment) await requireBlockRead(this.db, chainId, moment.blockNumber);
+        return parametersInForce(this.db, chainId, moment);
+      });
     } catch (error) {
       throw asUserError(error, ['UNKNOWN_BLOCK']);
     }
