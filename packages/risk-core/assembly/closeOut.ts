@@ -15,7 +15,7 @@ export function closeOut(
   const value = f64x2.splat(valueUsd), excess = f64x2.splat(excessUsd), ask = f64x2.splat(askUsd);
   const closedAsk = f64x2.splat(closedAskUsd), closedFee = f64x2.splat(closedFeeUsd), cure = f64x2.splat(selfCureShare);
   const stepOf = f64x2.splat(step), target = f64x2.splat(restUsd), stepGain = f64x2.splat(stepGainUsd);
-  const pairs = (scenarios + 1) >> 1;
+  const pairs = (scenarios + 1) >> 1, isPartial = step < 1; // whole: the share is 1 in every scenario
   let isSparse = true, failures = 0;
   for (let from = 0; from < pairs; from += STRETCH) {
     const to = min(pairs, from + STRETCH);
@@ -33,12 +33,17 @@ export function closeOut(
       const left = f64x2.add(value, gain);
       const owes = v128.and(isClosed, f64x2.lt(left, zero));
       const pays = v128.andnot(isClosed, owes);
-      const share = f64x2.pmin(one, f64x2.mul(f64x2.ceil(f64x2.div(f64x2.sub(target, after), stepGain)), stepOf));
-      const taken = f64x2.pmin(f64x2.mul(share, closedAsk), left);
+      let shareAsk = closedAsk, shareFee = closedFee;
+      if (isPartial) {
+        const share = f64x2.pmin(one, f64x2.mul(f64x2.ceil(f64x2.div(f64x2.sub(target, after), stepGain)), stepOf));
+        shareAsk = f64x2.mul(share, closedAsk);
+        shareFee = f64x2.mul(share, closedFee);
+      }
+      const taken = f64x2.pmin(shareAsk, left);
       const rest = f64x2.sub(left, taken);
       v128.store(liquidated + at, f64x2.add(v128.load(liquidated + at), v128.and(one, isClosed)));
       v128.store(discount + at, f64x2.add(v128.load(discount + at), v128.and(taken, pays)));
-      v128.store(fee + at, f64x2.add(v128.load(fee + at), v128.and(f64x2.pmin(f64x2.mul(share, closedFee), rest), pays)));
+      v128.store(fee + at, f64x2.add(v128.load(fee + at), v128.and(f64x2.pmin(shareFee, rest), pays)));
       if (selfCureShare > 0) v128.store(cured + at, f64x2.sub(v128.load(cured + at), v128.and(f64x2.mul(after, cure), pays)));
       failures += <i32>v128.any_true(owes);
       v128.store(deficit + at, f64x2.sub(v128.load(deficit + at), v128.and(left, owes)));
