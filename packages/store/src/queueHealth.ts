@@ -19,7 +19,8 @@ export function queueStoreStartedAt(queueUrl: string): Promise<Date> {
   if (/^rediss?:/.test(queueUrl))
     return withRedis(queueUrl, async (redis) => {
       const uptime = /uptime_in_seconds:(\d+)/.exec(await redis.info('server'));
-      return new Date(Date.now() - 1_000 * Number(uptime?.[1] ?? NaN));
+      // Whole seconds, cut off: the store has run for up to one more.
+      return new Date(Date.now() - 1_000 * (Number(uptime?.[1] ?? NaN) + 1));
     });
   return withPostgres(queueUrl, async (client) => {
     const { rows } = await client.query<{ at: Date }>('SELECT pg_postmaster_start_time() AS at');
