@@ -14,7 +14,7 @@ export class MigrationError extends Error {
 
 /**
  * Brings the database to the schema of this version (`prisma migrate deploy`); does nothing when it is there already. Goes on where an
- * earlier run was killed. Throws {@link MigrationError}, and what the connection throws.
+ * earlier run was killed. Throws {@link MigrationError}.
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   try {
@@ -26,7 +26,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
   }
 }
 
-/** The step that was begun and neither ended nor failed, as a kill leaves it. */
+/** The step that was begun and neither ended nor failed, as a kill leaves it; null also where there is no list of steps to read. */
 async function interruptedStep(databaseUrl: string): Promise<string | null> {
   const client = connect(databaseUrl);
   try {
@@ -34,6 +34,8 @@ async function interruptedStep(databaseUrl: string): Promise<string | null> {
       SELECT migration_name AS name FROM _prisma_migrations
       WHERE finished_at IS NULL AND rolled_back_at IS NULL AND coalesce(logs, '') = ''`;
     return row?.name ?? null;
+  } catch {
+    return null;
   } finally {
     await client.$disconnect();
   }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect, type DatabaseClient } from '../database.js';
 import { migrate } from '../migrate.js';
 import { migrationState } from '../migrationState.js';
-import { repetitions, temporaryStore, until, type TemporaryStore } from '../testing/temporaryStore.js';
+import { freePort, repetitions, temporaryStore, until, type TemporaryStore } from '../testing/temporaryStore.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 /** Steps that have begun when the kill comes. */
@@ -70,5 +70,11 @@ describe('F21 a migration that is killed half way', () => {
       UPDATE _prisma_migrations SET finished_at = NULL, logs = 'refused'
       WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations WHERE rolled_back_at IS NULL)`;
     await expect(migrate(store.postgres.url)).rejects.toMatchObject({ code: 'MIGRATION' });
+  }, 120_000);
+
+  test('error: a database that is not there is told as such', async () => {
+    const url = new URL(store.postgres.url);
+    url.port = String(await freePort());
+    await expect(migrate(url.href)).rejects.toMatchObject({ code: 'MIGRATION' });
   }, 120_000);
 });
