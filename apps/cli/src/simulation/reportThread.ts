@@ -1,11 +1,8 @@
-import { parentPort } from 'node:worker_threads';
+import type { ImpactReport } from '@riskdao/risk-core';
 import { runSimulation } from './runSimulation.js';
-import type { ReportOrder, ReportReply } from './reportThreads.js';
+import type { ReportOrder } from './reportThreads.js';
 
 /** A thread that makes whole reports, one after the other: what one has warmed up serves the next. */
-parentPort?.on('message', ({ index, bundle, title }: ReportOrder) => {
-  void runSimulation(bundle, { title, threads: 1 }, () => undefined).then(
-    (report) => parentPort?.postMessage({ index, report } satisfies ReportReply),
-    (cause: unknown) => parentPort?.postMessage({ index, failure: cause } satisfies ReportReply),
-  );
-});
+export default function makeReport({ bundle, title }: ReportOrder): Promise<ImpactReport> {
+  return runSimulation(bundle, { title, threads: 1 }, () => undefined);
+}
